@@ -1,0 +1,1 @@
+"""Analysis of one letter's text: tokens, entities, requests, labels, summary. Predicting is pure; nothing is stored here."""

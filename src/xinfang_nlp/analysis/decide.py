@@ -1,0 +1,115 @@
+"""From calibrated probabilities to one classification: agency by prior, restricted gate, secondary, evidence, review."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from xinfang_nlp.analysis.classifier import LinearTriage, Prepared
+from xinfang_nlp.analysis.features import FloatArray
+from xinfang_nlp.analysis.routes import route_of
+from xinfang_nlp.records import Candidate, Classification, Span
+from xinfang_nlp.taxonomy import load_taxonomy
+
+N_CANDIDATES = 5
+MAX_EVIDENCE = 3
+_HAN = re.compile(r"[\u4e00-\u9fa5\u3400-\u4dbf]")
+_ACCUSES = re.compile(
+    r"受贿|行贿|贪污|索贿|索要好处|收(?:了|受|取)?[^，。]{0,12}(?:红包|好处费|钱款|贿赂|礼金|购物卡|烟酒)|徇私|枉法|包庇|充当保护伞|保护伞|侵吞|私分|挪用公款|"
+    r"(?:打点|送礼|塞钱|通风报信|权钱|吃拿卡要|中饱私囊|优亲厚友|以权谋私|滥用职权|渎职|刑讯|逼供)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Learned on dev letters by other authors than train; stated in the model card."""
+
+    review: float = 0.6
+    restricted: float = 0.3
+    secondary: float = 0.2
+    request: float = 0.15
+
+
+def classify_prepared(model: LinearTriage, prepared: Prepared, texts: list[str], thresholds: Thresholds, name: str) -> list[Classification]:
+    """One `Classification` a text, in order."""
+    if not texts:
+        return []
+    proba = {head: model.predict_proba(head, prepared.matrix) for head in ("request_type", "agency", "purpose", "restricted")}
+    agencies = agency_probabilities(model, proba["request_type"], proba["agency"])
+    return [_decide(model, prepared, texts[i], i, proba, agencies, thresholds, name) for i in range(len(texts))]
+
+
+def agency_probabilities(model: LinearTriage, types: FloatArray, agencies: FloatArray, own_voice: float = 0.25) -> FloatArray:
+    """Mix the default agency of each type (a prior, not a rule) with the agency head.
+
+    Types without a default (国家赔偿, 司法救助) go by the agency head alone. Shape (n_texts, n_agencies).
+    """
+    taxonomy = load_taxonomy()
+    index = {a: k for k, a in enumerate(model.classes_["agency"])}
+    prior = np.zeros_like(agencies)
+    for k, code in enumerate(model.classes_["request_type"]):
+        default = taxonomy.request_types[code].agency
+        if default is None:
+            masked = agencies.copy()
+            masked[:, [index[a] for a in ("government", "discipline_inspection") if a in index]] = 1e-6
+            prior += types[:, [k]] * masked / masked.sum(axis=1, keepdims=True)
+        else:
+            prior[:, index[default]] += types[:, k]
+    return np.asarray((1 - own_voice) * prior + own_voice * agencies, dtype=np.float32)
+
+
+def _decide(
+    model: LinearTriage, prepared: Prepared, text: str, row: int, proba: dict[str, FloatArray], agencies: FloatArray, thresholds: Thresholds, name: str
+) -> Classification:
+    taxonomy = load_taxonomy()
+    types = model.classes_["request_type"]
+    order = np.argsort(-proba["request_type"][row])
+    best = int(order[0])
+    request_type = types[best]
+    agency_codes = model.classes_["agency"]
+    agency = agency_codes[int(np.argmax(agencies[row]))]
+    p_type = float(proba["request_type"][row, best])
+    p_agency = float(agencies[row].max())
+    purpose_index = int(np.argmax(proba["purpose"][row]))
+    purpose = model.classes_["purpose"][purpose_index]
+    spans = prepared.requests[row]
+    best_ask = max((s.probability for s in spans), default=0.0)
+    asked = "。".join(text[s.start : s.end] for s in spans if s.probability >= max(0.2, 0.5 * best_ask))
+    restricted_p = float(proba["restricted"][row, model.classes_["restricted"].index("True")])
+    restricted = restricted_p >= thresholds.restricted or purpose == "accusation" or bool(_ACCUSES.search(text))
+    unreadable = len(_HAN.findall(text)) < 8
+    route, _article = route_of(request_type, purpose, asked)
+    return Classification(
+        agency=agency,
+        request_type=request_type,
+        purpose=purpose,
+        litigation_related=taxonomy.request_types[request_type].litigation_related,
+        route=route,
+        confidence={"agency": p_agency, "request_type": p_type, "purpose": float(proba["purpose"][row, purpose_index])},
+        candidates=tuple(_candidate(model, types[k], float(proba["request_type"][row, k]), agency_codes, agencies[row]) for k in order[:N_CANDIDATES]),
+        secondary=tuple(types[k] for k in order[1:4] if proba["request_type"][row, k] >= thresholds.secondary),
+        restricted=restricted,
+        needs_review=unreadable or p_type < thresholds.review or best_ask < thresholds.request,
+        tier=1,
+        evidence=_evidence(model, prepared, row, best, text),
+        model=name,
+    )
+
+
+def _candidate(model: LinearTriage, code: str, p: float, agency_codes: list[str], agencies: FloatArray) -> Candidate:
+    default = load_taxonomy().request_types[code].agency
+    if default is None:
+        legal = [k for k, a in enumerate(agency_codes) if a not in ("government", "discipline_inspection")]
+        default = agency_codes[max(legal, key=lambda k: agencies[k])]
+    return Candidate(code, default, p)
+
+
+def _evidence(model: LinearTriage, prepared: Prepared, row: int, label: int, text: str) -> tuple[Span, ...]:
+    """The sentences that pushed the decision most, likely requests first."""
+    code = model.classes_["request_type"][label]
+    weighed = model.sentence_weights(prepared, row, label)
+    ranked = sorted(weighed, key=lambda sw: -(sw[1] + 0.5 * sw[0].probability))
+    chosen = [s for s, w in ranked[:MAX_EVIDENCE] if w > 0] or [s for s, _ in ranked[:1]]
+    return tuple(Span(code, s.start, s.end, text[s.start : s.end]) for s in sorted(chosen, key=lambda s: s.start))
