@@ -17,6 +17,13 @@ from xinfang_nlp.analysis.requests import RequestModel, RequestSpan
 BITS = 20
 ORDERS = (1, 2, 3)
 HEADS = ("request_type", "agency", "purpose", "restricted")
+BLOCKS: dict[str, tuple[float, float, float]] = {
+    "request_type": (1.0, 0.5, 0.08),
+    "agency": (1.0, 0.7, 0.2),
+    "purpose": (0.7, 1.0, 0.5),
+    "restricted": (0.7, 1.0, 0.5),
+}
+"""Weights of the three blocks (whole letter, request sentences, dense cues) a head, by cross-validation over authors."""
 _STAGE_CUES = tuple(
     re.compile(p)
     for p in (
@@ -83,7 +90,7 @@ class LinearTriage:
         width = len(self.idf_)
         whole = tfidf(count_matrix(owner, columns, None, (len(texts), width)), self.idf_)
         asking = tfidf(count_matrix(owner, columns, weights, (len(texts), width)), self.idf_)
-        matrix = sparse.hstack([whole, 1.6 * asking, sparse.csr_matrix(stage_cues(texts, requests))]).tocsr()
+        matrix = sparse.hstack([whole, asking, sparse.csr_matrix(stage_cues(texts, requests))]).tocsr()
         return Prepared(matrix, requests, stream, columns, positions, weights)
 
     def _columns(
@@ -110,12 +117,18 @@ class LinearTriage:
         self.idf_ = (np.log((1 + len(texts)) / (1 + df[kept])) + 1).astype(np.float32)
         return self
 
-    def fit_head(self, head: str, matrix: sparse.csr_matrix, labels: list[str], *, C: float, weight: FloatArray | None = None) -> LinearTriage:
-        """Learn one head; a binary head is stored with two rows, so that all heads read alike."""
-        from sklearn.linear_model import LogisticRegression
+    def fit_head(self, head: str, matrix: sparse.csr_matrix, labels: list[str], *, C: float) -> LinearTriage:
+        """Learn one head (squared hinge; its scores are made probabilities by `temperature_`); a binary head is stored with two rows, so that all heads read alike."""
+        from sklearn.svm import LinearSVC
 
-        model = LogisticRegression(C=C, max_iter=400).fit(matrix, labels, sample_weight=weight)
-        coef, intercept = model.coef_, model.intercept_
+        assert self.idf_ is not None
+        width = len(self.idf_)
+        scale = np.ones(matrix.shape[1], dtype=np.float32)
+        for k, weight in enumerate(BLOCKS[head]):
+            scale[k * width : (k + 1) * width] = weight
+        balanced = None if head == "request_type" else "balanced"
+        model = LinearSVC(C=C, random_state=0, class_weight=balanced).fit(matrix @ sparse.diags(scale), labels)
+        coef, intercept = model.coef_ * scale, model.intercept_
         if len(model.classes_) == 2:
             coef, intercept = np.vstack([-coef / 2, coef / 2]), np.concatenate([-intercept / 2, intercept / 2])
         self.classes_[head] = [str(c) for c in model.classes_]

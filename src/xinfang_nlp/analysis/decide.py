@@ -37,6 +37,7 @@ def classify_prepared(model: LinearTriage, prepared: Prepared, texts: list[str],
     if not texts:
         return []
     proba = {head: model.predict_proba(head, prepared.matrix) for head in ("request_type", "agency", "purpose", "restricted")}
+    proba["purpose"] = purpose_probabilities(model, proba["request_type"], proba["purpose"])
     agencies = agency_probabilities(model, proba["request_type"], proba["agency"])
     return [_decide(model, prepared, texts[i], i, proba, agencies, thresholds, name) for i in range(len(texts))]
 
@@ -58,6 +59,17 @@ def agency_probabilities(model: LinearTriage, types: FloatArray, agencies: Float
         else:
             prior[:, index[default]] += types[:, k]
     return np.asarray((1 - own_voice) * prior + own_voice * agencies, dtype=np.float32)
+
+
+def purpose_probabilities(model: LinearTriage, types: FloatArray, purposes: FloatArray) -> FloatArray:
+    """检举控告 follows the request type as much as the purpose head; the other purposes share the rest. Rows sum to 1."""
+    accused = types[:, model.classes_["request_type"].index("official_misconduct")]
+    k = model.classes_["purpose"].index("accusation")
+    out = purposes.copy()
+    out[:, k] = 0.5 * purposes[:, k] + 0.5 * accused
+    others = [i for i in range(out.shape[1]) if i != k]
+    out[:, others] *= ((1 - out[:, k]) / np.maximum(out[:, others].sum(axis=1), 1e-9))[:, None]
+    return np.asarray(out, dtype=np.float32)
 
 
 def _decide(

@@ -20,7 +20,7 @@ from xinfang_nlp.records import Classification
 
 PROMISE = 0.03
 """At most this share of the letters that are not sent to review may have a wrong request type (on dev)."""
-REGULARISATION = {"request_type": 20.0, "agency": 20.0, "purpose": 20.0, "restricted": 20.0}
+REGULARISATION = {"request_type": 3.0, "agency": 3.0, "purpose": 3.0, "restricted": 3.0}
 FOLDS = 4
 Say = Callable[[str], None]
 
