@@ -42,14 +42,18 @@ def mask_digits(text: str, keep_head: int, keep_tail: int) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """>>> mask_phone("19900001234")
+    """First three and last four digits stay.
+
+    >>> mask_phone("19900001234")
     '199****1234'
     """
     return mask_digits(phone, 3, 4)
 
 
 def mask_id(number: str) -> str:
-    """>>> mask_id("390923185207143418")
+    """First six and last four digits stay.
+
+    >>> mask_id("390923185207143418")
     '390923********3418'
     """
     return mask_digits(number, 6, 4)

@@ -70,7 +70,7 @@ class LinearTriage:
     """The four heads over one shared feature space.
 
     Learned attributes: `classes_` head → labels, `coef_` head → (n_labels, n_features), `intercept_`, `temperature_`,
-    `vocabulary_` hash → column or -1, `idf_`.
+    `vocabulary_` hash → column or -1, `idf_`, `gate_` the weights of the restricted gate's signs.
     """
 
     requests: RequestModel = field(default_factory=RequestModel)
@@ -80,6 +80,7 @@ class LinearTriage:
     coef_: dict[str, FloatArray] = field(default_factory=dict)
     intercept_: dict[str, FloatArray] = field(default_factory=dict)
     temperature_: dict[str, float] = field(default_factory=dict)
+    gate_: FloatArray = field(default_factory=lambda: np.array([0.0, 2.0, 0.0, 0.0], dtype=np.float32))
 
     def prepare(self, texts: list[str], requests: list[list[RequestSpan]] | None = None) -> Prepared:
         """Features of each text; `requests` may be given (cross-fitted) in training."""

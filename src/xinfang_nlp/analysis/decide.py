@@ -16,10 +16,6 @@ from xinfang_nlp.taxonomy import load_taxonomy
 N_CANDIDATES = 5
 MAX_EVIDENCE = 3
 _HAN = re.compile(r"[\u4e00-\u9fa5\u3400-\u4dbf]")
-_ACCUSES = re.compile(
-    r"受贿|行贿|贪污|索贿|索要好处|收(?:了|受|取)?[^，。]{0,12}(?:红包|好处费|钱款|贿赂|礼金|购物卡|烟酒)|徇私|枉法|包庇|充当保护伞|保护伞|侵吞|私分|挪用公款|"
-    r"(?:打点|送礼|塞钱|通风报信|权钱|吃拿卡要|中饱私囊|优亲厚友|以权谋私|滥用职权|渎职|刑讯|逼供)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +34,7 @@ def classify_prepared(model: LinearTriage, prepared: Prepared, texts: list[str],
         return []
     proba = {head: model.predict_proba(head, prepared.matrix) for head in ("request_type", "agency", "purpose", "restricted")}
     proba["purpose"] = purpose_probabilities(model, proba["request_type"], proba["purpose"])
+    proba["gate"] = gate_probabilities(model, prepared)[:, None]
     agencies = agency_probabilities(model, proba["request_type"], proba["agency"])
     return [_decide(model, prepared, texts[i], i, proba, agencies, thresholds, name) for i in range(len(texts))]
 
@@ -59,6 +56,19 @@ def agency_probabilities(model: LinearTriage, types: FloatArray, agencies: Float
         else:
             prior[:, index[default]] += types[:, k]
     return np.asarray((1 - own_voice) * prior + own_voice * agencies, dtype=np.float32)
+
+
+def gate_signs(model: LinearTriage, prepared: Prepared) -> FloatArray:
+    """What the restricted gate looks at, shape (n_texts, 3): the sentence that accuses most, the letter, its type."""
+    sentence = [max((s.accuses for s in spans), default=-8.0) for spans in prepared.requests]
+    letter = model.logits("restricted", prepared.matrix)[:, model.classes_["restricted"].index("True")]
+    kind = model.logits("request_type", prepared.matrix)[:, model.classes_["request_type"].index("official_misconduct")]
+    return np.stack([np.asarray(sentence, dtype=np.float32), letter, kind], axis=1)
+
+
+def gate_probabilities(model: LinearTriage, prepared: Prepared) -> FloatArray:
+    """Probability that a letter accuses a public official anywhere, shape (n_texts,)."""
+    return np.asarray(1 / (1 + np.exp(-(gate_signs(model, prepared) @ model.gate_[:3] + model.gate_[3]))), dtype=np.float32)
 
 
 def purpose_probabilities(model: LinearTriage, types: FloatArray, purposes: FloatArray) -> FloatArray:
@@ -89,8 +99,7 @@ def _decide(
     spans = prepared.requests[row]
     best_ask = max((s.probability for s in spans), default=0.0)
     asked = "。".join(text[s.start : s.end] for s in spans if s.probability >= max(0.2, 0.5 * best_ask))
-    restricted_p = float(proba["restricted"][row, model.classes_["restricted"].index("True")])
-    restricted = restricted_p >= thresholds.restricted or purpose == "accusation" or bool(_ACCUSES.search(text))
+    restricted = float(proba["gate"][row, 0]) >= thresholds.restricted or purpose == "accusation" or request_type == "official_misconduct"
     unreadable = len(_HAN.findall(text)) < 8
     route, _article = route_of(request_type, purpose, asked)
     return Classification(

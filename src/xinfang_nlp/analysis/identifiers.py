@@ -86,7 +86,7 @@ def _phones(folded: str, text: str) -> Iterator[Span]:
     for found in _MOBILE.finditer(folded):
         value = digits(found[0]).removeprefix("+")
         value = value[2:] if len(value) == 13 and value.startswith("86") else value
-        if len(value) == 11 and sum(c.isdigit() for c in found[0]) >= 7:
+        if len(value) == 11 and sum(c.isdigit() for c in found[0]) >= 6:
             yield Span("phone", *found.span(), text[slice(*found.span())], value)
     for found in _LANDLINE.finditer(folded):
         yield Span("phone", *found.span(), text[slice(*found.span())], re.sub(" ", "-", found[0]))

@@ -50,6 +50,8 @@ def number(text: str) -> float | None:
 
     >>> number("12.8万"), number("298,400"), number("三万"), number("3千5"), number("x")
     (128000.0, 298400.0, 30000.0, 3500.0, None)
+    >>> number("3千5百"), number("1万2千"), number("3万5000")
+    (3500.0, 12000.0, 35000.0)
     """
     text = re.sub(r"[\s,，]", "", text)
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([十百千万亿]*)(\d?)", text)
@@ -63,10 +65,21 @@ def number(text: str) -> float | None:
                 return None
             return value * unit + int(found[3]) * unit / 10
         return round(value * unit, 2)
-    mixed = re.fullmatch(r"(\d+)万(\d{3,4})", text) or re.fullmatch(r"(\d+)万(\d)千", text)
-    if mixed:
-        return float(int(mixed[1]) * 10**4 + int(mixed[2]) * (1000 if "千" in text else 1))
+    if re.fullmatch(r"(?:\d+(?:\.\d+)?[亿万千百十])+\d{0,4}", text):
+        return _mixed(text)
     return chinese_number(text)
+
+
+def _mixed(text: str) -> float:
+    """`3千5百`, `1万2千`, `3万5000`: Arabic digits with Chinese units."""
+    total = section = 0.0
+    for digits, unit in re.findall(r"(\d+(?:\.\d+)?)([亿万千百十]?)", text):
+        if unit in _BIG:
+            total += (section + float(digits)) * _BIG[unit]
+            section = 0.0
+        else:
+            section += float(digits) * (_UNITS[unit] if unit else 1)
+    return total + section
 
 
 _FORMAL = re.compile(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[元圆](?:整|正)?(?:([零壹贰叁肆伍陆柒捌玖])角)?(?:([零壹贰叁肆伍陆柒捌玖])分)?")

@@ -53,6 +53,8 @@ class Analyzer:
 
     def classify_batch(self, texts: list[str]) -> list[Classification]:
         """Labels of a few texts at once."""
+        if not texts:
+            return []
         return classify_prepared(self.model, self.model.prepare(texts), texts, self.thresholds, self.name)
 
     def extract(self, letter: Letter) -> Extraction:
@@ -71,6 +73,8 @@ class Analyzer:
 
     def analyze_fast(self, letters: list[Letter]) -> list[Analysis]:
         """A batch without Docs: the same labels from one matrix, the same fields."""
+        if not letters:
+            return []
         texts = [x.text for x in letters]
         prepared = self.model.prepare(texts)
         labels = classify_prepared(self.model, prepared, texts, self.thresholds, self.name)

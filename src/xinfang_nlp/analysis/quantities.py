@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from xinfang_nlp.analysis.numerals import NUMERAL, chinese_number, formal_amount, number
 from xinfang_nlp.records import Span
 
 _N = f"[{NUMERAL}]"
-_ARABIC = r"\d[\d,]*(?:\.\d+)?"
+_ARABIC = r"(?<![\d,.])\d[\d,]{0,14}(?:\.\d{1,4})?"
 _APPROX = "(?:来|多|余|几|好几)?"
-_FORMAL = re.compile(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,}[元圆](?:整|正)?(?:[零壹贰叁肆伍陆柒捌玖]角)?(?:[零壹贰叁肆伍陆柒捌玖]分)?")
+_FORMAL = re.compile(r"(?<![零壹贰叁肆伍陆柒捌玖拾佰仟万亿])[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,24}[元圆](?:整|正)?(?:[零壹贰叁肆伍陆柒捌玖]角)?(?:[零壹贰叁肆伍陆柒捌玖]分)?")
 _MONEY = re.compile(
-    rf"(?P<num>{_ARABIC}[ ]?[十百千万亿]{{0,2}}(?:\d(?=[块元]))?|{_N}{{1,12}}){_APPROX}(?P<unit>[千万亿]{{0,2}}){_APPROX}[ ]?(?:元|块钱|块(?!地|田|宅|牌|石|砖|玻|板|布|肉)|圆|人民币)(?P<tail>[{NUMERAL}](?![{NUMERAL}年月日]))?"
+    rf"(?P<num>(?<!\d)\d{{1,5}}[万千](?:\d[千百]){{1,2}}|(?<!\d)\d{{1,5}}万\d{{4}}|{_ARABIC}[ ]?[十百千万亿]{{0,2}}(?:\d(?=[块元]))?|{_N}{{1,12}}){_APPROX}(?P<unit>[千万亿]{{0,2}}){_APPROX}[ ]?(?:元|块钱|块(?!地|田|宅|牌|石|砖|玻|板|布|肉)|圆|人民币)(?P<tail>[{NUMERAL}](?![{NUMERAL}年月日]))?"
 )
 # sums without a unit word, only right after a word that pays, owes or prices
 _BARE = re.compile(
-    rf"(?:工资|月薪|押金|租金|房租|罚款?|赔偿?(?:了)?|欠(?:我|款|着)?|还(?:我|了)?|借(?:我|了|给)?|付(?:了)?|给(?:了|我)?|交(?:了)?|花(?:了|去)?|收(?:了|我)?|补(?:贴|偿|了)?|退(?:了|还)?|扣(?:了|我)?|每月|一个?月|一天|一年|每年|每天|存(?:了|款)?|贷(?:了|款)?|定金|首付|货款|垫(?:了|付)?|卖(?:了)?|值|价|才|只|拿(?:了)?|挣|领(?:了)?)(?:不到|将近|大概|约|共|整整|一共|足足|才|只)?(?P<num>{_ARABIC}[ ]?[万千百亿]?|{_N}{{2,10}})(?P<more>[多余来]?)(?P<unit>万?)(?![\d{NUMERAL}年月日号天个人户名亩分里米斤吨岁次趟回条头只件套台辆平张页份间栋层楼多点号级期%平米里地]|多[亩人户个天年平])"
+    rf"(?:工资|月薪|押金|租金|房租|罚款?(?:了)?(?:我)?|赔偿?(?:了|我)?|欠(?:我|款|着)?|还(?:我|了)?|借(?:我|了|给)?|付(?:了)?|给(?:了|我)?|交(?:了)?|花(?:了|去)?|收(?:了|我)?|补(?:贴|偿|了)?|退(?:了|还)?|扣(?:了|我)?|每月|一个?月|一天|一年|每年|每天|存(?:了|款)?|贷(?:了|款)?|定金|首付|货款|垫(?:了|付)?|卖(?:了)?|值|价|才|只|拿(?:了)?|挣|领(?:了)?)(?:不到|将近|大概|约|共|整整|一共|足足|才|只)?(?P<num>{_ARABIC}[ ]?[万千百亿]?|{_N}{{2,10}})(?P<more>[多余来]?)(?P<unit>万?)(?![\d{NUMERAL}年月日号天个人户名亩分里米斤吨岁次趟回条头只件套台辆平张页份间栋层楼多点号级期%平米里地]|多[亩人户个天年平])"
 )
 
 
 def find_amounts(folded: str, text: str) -> list[Span]:
     """Every sum stated, unit prices too, in yuan; sums under 3 yuan are trifles and left out."""
     spans: list[Span] = []
+    taken: set[int] = set()
 
     def add(start: int, end: int, value: float | None) -> None:
-        if value is not None and value >= 3 and not any(s.start < end and start < s.end for s in spans):
+        if value is not None and value >= 3 and taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
             spans.append(Span("amount", start, end, text[start:end], round(value, 2)))
 
     for found in _FORMAL.finditer(folded):
@@ -59,7 +62,7 @@ _YMD = re.compile(
 )
 _SHORT_YEAR = re.compile(rf"(?<![0-9年])(?P<y>(?:[6789012]\d|[零一二三四五六七八九]{{2}}))年(?!级|前|后|多|来|了|来|以|间|期|龄|纪|时间|中)(?:(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:份)?(?:(?P<d>\d{{1,2}}|[一二三四五六七八九十廿]{{1,3}})[日号])?)?")
 _DOTTED = re.compile(r"(?<![\d.\-/])(?P<y>(?:19|20)\d{2})[ ]?[.\-/][ ]?(?P<m>\d{1,2})(?:[ ]?[.\-/][ ]?(?P<d>\d{1,2}))?(?![\d.\-/]*\d|%|元|万|亩|米|平)")
-_MD = re.compile(r"(?P<same>当年|同年|次年|第二年|翌年|来年)?[ ]?(?<![\d年一二三四五六七八九十])(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})月(?!份?[里来]*(?:工资|薪)|租|供|息)(?:份)?(?:(?P<d>\d{1,2}|[一二三四五六七八九十廿]{1,3})[日号])?")
+_MD = re.compile(r"(?:(?P<same>当年|同年|次年|第二年|翌年|来年)[ ]?|(?<![\d年一二三四五六七八九十]))(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})月(?!份?[里来]*(?:工资|薪)|租|供|息)(?:份)?(?:(?P<d>\d{1,2}|[一二三四五六七八九十廿]{1,3})[日号])?")
 _RELATIVE = re.compile(r"(?P<word>大前年|前年|去年|今年|上个?月|本月|昨天|前天|今天)(?:(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:(?P<d>\d{1,2}|[一二三四五六七八九十廿]{1,3})[日号])?)?")
 _YEARS_BACK = {"大前年": 3, "前年": 2, "去年": 1, "今年": 0}
 
@@ -71,9 +74,11 @@ def find_dates(folded: str, text: str, received: date | None = None) -> list[Spa
     """
     masked = _blank_case_years(folded)
     spans: list[Span] = []
+    taken: set[int] = set()
 
     def add(start: int, end: int, value: str | None, resolved_from: str | None = None) -> None:
-        if value and not any(s.start < end and start < s.end for s in spans):
+        if value and taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
             spans.append(Span("date", start, end, text[start:end], value, resolved_from=resolved_from))
 
     for found in _YMD.finditer(masked):
@@ -95,23 +100,23 @@ def _blank_case_years(folded: str) -> str:
     return re.sub(r"\([ ]?(?:[0-9OolI][ ]?){4}\)", lambda m: "#" * len(m[0]), folded)
 
 
-def _add_month_days(masked: str, spans: list[Span], add: object) -> None:
+def _add_month_days(masked: str, spans: list[Span], add: Callable[[int, int, str | None], None]) -> None:
     """A day or month without a year takes the year told last before it."""
-    years = sorted((s.start, int(str(s.value)[:4]), s.end) for s in spans)
+    told = sorted((s.start, int(str(s.value)[:4])) for s in spans)
+    starts = [start for start, _ in told]
+    taken = {i for s in spans for i in range(s.start, s.end)}
     for found in _MD.finditer(masked):
         if re.search(r"(?:去年|前年|今年|每年|农历|阴历|旧历)$", masked[max(0, found.start() - 3) : found.start()]):
             continue
-        if not found["d"] and re.match(r"[一二三四五六七八九十\d]{1,2}月", masked[found.start() : found.end()]) and re.match(r"[底初中]?(?:大|的?孩子)", masked[found.end() :]):
+        before = bisect_left(starts, found.start())
+        if not before or found.start() in taken:
             continue
-        before = [y for start, y, _ in years if start < found.start()]
-        if not before:
-            continue
-        year = before[-1] + (1 if found["same"] in ("次年", "第二年", "翌年", "来年") else 0)
-        add(*found.span(), _iso(year, found["m"], found["d"]))  # type: ignore[operator]
+        year = told[before - 1][1] + (1 if found["same"] in ("次年", "第二年", "翌年", "来年") else 0)
+        add(*found.span(), _iso(year, found["m"], found["d"]))
 
 
 def _duration(masked: str, start: int) -> bool:
-    return bool(re.search(r"[干做打住过等整共满近约第了]$", masked[:start]))
+    return masked[max(0, start - 1) : start] in "干做打住过等整共满近约第了" and start > 0
 
 
 def _year(raw: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Which sentence is the request: a linear model over sentences, learned from the corpus' `ask` and `not_ask` spans.
+"""Which sentence is the request, and which accuses an official: linear models over sentences.
 
 Features of a sentence: its character n-grams, those of the sentence before it, its place in the letter, and cues of
 asking, negation, quotation and withdrawal.
@@ -34,51 +34,81 @@ DENSE = len(_CUES) + 8
 
 @dataclass(frozen=True, slots=True)
 class RequestSpan:
-    """A sentence and the probability that it carries the decisive request."""
+    """A sentence, the probability that it carries the decisive request, and the log-odds that it accuses an official."""
 
     start: int
     end: int
     probability: float
+    accuses: float = 0.0
 
 
 class RequestModel:
-    """`fit` learns, `predict` gives one probability per sentence."""
+    """Two linear heads over sentences: `ask` (which one is the request) and `accuse` (which one accuses an official).
+
+    `ask` learns from the corpus' verbatim spans. `accuse` has labels per letter only, so it learns by multiple instances:
+    the sentences of a restricted letter that look most like an accusation are taken as such, and the head is fitted again.
+    Learned attributes: `idf_`, `coef_` head → weights, `intercept_`.
+    """
 
     def __init__(self) -> None:
-        self.coef_: FloatArray | None = None
         self.idf_: FloatArray | None = None
-        self.intercept_: float = 0.0
+        self.coef_: dict[str, FloatArray] = {}
+        self.intercept_: dict[str, float] = {}
 
-    def fit(self, texts: list[str], asks: list[list[str]], *, C: float = 4.0) -> RequestModel:
-        """Learn from texts and their verbatim request substrings."""
-        from sklearn.linear_model import LogisticRegression
-
+    def fit(self, texts: list[str], asks: list[list[str]], accused: list[bool], *, C: float = 4.0) -> RequestModel:
+        """Learn from texts, their verbatim request substrings, and whether each accuses an official anywhere."""
         cut = [sentences(t) for t in texts]
-        y = np.concatenate([_overlaps(t, s, a) for t, s, a in zip(texts, cut, asks, strict=True)])
         counts, dense = _raw(texts, cut)
         df = np.asarray((counts[:, : 1 << BITS] > 0).sum(axis=0)).ravel()
         idf = np.log((1 + counts.shape[0]) / (1 + df)).astype(np.float32) + 1
         idf[df < 2] = 0
         self.idf_ = np.concatenate([idf, 0.4 * idf]).astype(np.float32)
         X = sparse.hstack([tfidf(counts, self.idf_), sparse.csr_matrix(dense)]).tocsr()
-        model = LogisticRegression(C=C, max_iter=300).fit(X, y)
-        self.coef_ = model.coef_[0].astype(np.float32)
-        self.intercept_ = float(model.intercept_[0])
+        self._fit_head("ask", X, np.concatenate([_overlaps(t, s, a) for t, s, a in zip(texts, cut, asks, strict=True)]), None, C)
+        owner = np.repeat(np.arange(len(texts)), [len(s) for s in cut])
+        self._fit_accusations(X, owner, np.asarray(accused, dtype=bool))
         return self
 
+    def _fit_head(self, head: str, X: sparse.csr_matrix, y: np.ndarray, weight: FloatArray | None, C: float) -> None:
+        from sklearn.linear_model import LogisticRegression
+
+        model = LogisticRegression(C=C, max_iter=300).fit(X, y, sample_weight=weight)
+        self.coef_[head] = model.coef_[0].astype(np.float32)
+        self.intercept_[head] = float(model.intercept_[0])
+
+    def _fit_accusations(self, X: sparse.csr_matrix, owner: np.ndarray, accused: np.ndarray, rounds: int = 3) -> None:
+        if not accused.any() or accused.all():
+            self.coef_["accuse"], self.intercept_["accuse"] = np.zeros(X.shape[1], dtype=np.float32), 0.0
+            return
+        size = np.bincount(owner)
+        label = accused[owner].copy()
+        weight = np.where(label, 3.0 / np.maximum(1, size[owner]), 1.0).astype(np.float32)
+        for _ in range(rounds):
+            self._fit_head("accuse", X, label, weight, 8.0)
+            score = X @ self.coef_["accuse"]
+            label = np.zeros(len(owner), dtype=bool)
+            weight = np.ones(len(owner), dtype=np.float32)
+            for letter in np.flatnonzero(accused):
+                rows = np.flatnonzero(owner == letter)
+                ranked = rows[np.argsort(-score[rows])]
+                chosen = ranked[: 2 if len(rows) > 4 else 1]
+                weight[ranked] = 0.0  # nobody knows what the other sentences of such a letter are
+                label[chosen], weight[chosen] = True, 3.0
+        self._fit_head("accuse", X, label, weight, 8.0)
+
     def predict(self, texts: list[str]) -> list[list[RequestSpan]]:
-        """One list of sentences a text, in order, each with its probability in [0, 1]."""
-        assert self.coef_ is not None
+        """One list of sentences a text, in order."""
         assert self.idf_ is not None
         cut = [sentences(t) for t in texts]
         if not any(cut):
             return [[] for _ in texts]
         counts, dense = _raw(texts, cut)
         X = sparse.hstack([tfidf(counts, self.idf_), sparse.csr_matrix(dense)]).tocsr()
-        p = 1 / (1 + np.exp(-(X @ self.coef_ + self.intercept_)))
+        p = 1 / (1 + np.exp(-(X @ self.coef_["ask"] + self.intercept_["ask"])))
+        accuses = X @ self.coef_["accuse"] + self.intercept_["accuse"]
         out, at = [], 0
         for spans in cut:
-            out.append([RequestSpan(s, e, float(p[at + k])) for k, (s, e) in enumerate(spans)])
+            out.append([RequestSpan(s, e, float(p[at + k]), float(accuses[at + k])) for k, (s, e) in enumerate(spans)])
             at += len(spans)
         return out
 

@@ -32,9 +32,10 @@ def save_model(model: LinearTriage, folder: Path, *, version: str, measured: dic
     for head in HEADS:
         arrays[f"{head}.coef"] = model.coef_[head].astype(np.float16)
         arrays[f"{head}.intercept"] = model.intercept_[head]
-    assert model.requests.coef_ is not None
     assert model.requests.idf_ is not None
-    arrays |= {"requests.coef": model.requests.coef_, "requests.idf": model.requests.idf_, "requests.intercept": np.float32(model.requests.intercept_)}
+    arrays |= {"gate": model.gate_, "requests.idf": model.requests.idf_}
+    for head in model.requests.coef_:
+        arrays |= {f"requests.{head}.coef": model.requests.coef_[head], f"requests.{head}.intercept": np.float32(model.requests.intercept_[head])}
     np.savez_compressed(folder / "weights.npz", **arrays)
     manifest = {
         "name": NAME,
@@ -77,9 +78,11 @@ def load_model(folder: Path) -> tuple[LinearTriage, dict[str, Any]]:
         for head in HEADS:
             model.coef_[head] = arrays[f"{head}.coef"].astype(np.float32)
             model.intercept_[head] = arrays[f"{head}.intercept"]
-        model.requests.coef_ = arrays["requests.coef"]
+        model.gate_ = arrays["gate"]
         model.requests.idf_ = arrays["requests.idf"]
-        model.requests.intercept_ = float(arrays["requests.intercept"])
+        for head in ("ask", "accuse"):
+            model.requests.coef_[head] = arrays[f"requests.{head}.coef"]
+            model.requests.intercept_[head] = float(arrays[f"requests.{head}.intercept"])
     model.classes_ = {k: list(v) for k, v in manifest["classes"].items()}
     model.temperature_ = {k: float(v) for k, v in manifest["temperature"].items()}
     return model, manifest

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from xinfang_nlp.analysis.classifier import HEADS, LinearTriage, softmax
+from xinfang_nlp.analysis.classifier import HEADS, LinearTriage, Prepared, softmax
 from xinfang_nlp.analysis.corpus import GoldLetter
-from xinfang_nlp.analysis.decide import Thresholds, classify_prepared
+from xinfang_nlp.analysis.decide import Thresholds, classify_prepared, gate_probabilities, gate_signs
 from xinfang_nlp.analysis.evaluation import evaluate, review_threshold
 from xinfang_nlp.analysis.features import FloatArray
 from xinfang_nlp.analysis.requests import RequestModel, RequestSpan
@@ -18,6 +18,8 @@ from xinfang_nlp.analysis.store import NAME, save_model
 from xinfang_nlp.errors import InputError
 from xinfang_nlp.records import Classification
 
+GATE_PROMISE = 0.95
+"""At least this share of the dev letters that accuse an official must be caught by the restricted gate."""
 PROMISE = 0.03
 """At most this share of the letters that are not sent to review may have a wrong request type (on dev)."""
 REGULARISATION = {"request_type": 3.0, "agency": 3.0, "purpose": 3.0, "restricted": 3.0}
@@ -54,7 +56,7 @@ def fit(letters: list[GoldLetter], say: Say = lambda _: None) -> LinearTriage:
     texts = [x.text for x in letters]
     model = LinearTriage().fit_vocabulary(texts)
     requests = cross_fitted_requests(letters)
-    model.requests = RequestModel().fit(texts, [list(x.ask) for x in letters])
+    model.requests = RequestModel().fit(texts, [list(x.ask) for x in letters], [x.restricted for x in letters])
     say("已学会找出诉求句")
     matrix = model.prepare(texts, requests).matrix
     labels = {
@@ -80,7 +82,7 @@ def cross_fitted_requests(letters: list[GoldLetter]) -> list[list[RequestSpan]]:
         held = [i for i, f in enumerate(folds) if f == k]
         if not held:
             continue
-        model = RequestModel().fit([x.text for x in seen], [list(x.ask) for x in seen])
+        model = RequestModel().fit([x.text for x in seen], [list(x.ask) for x in seen], [x.restricted for x in seen])
         for i, spans in zip(held, model.predict([letters[i].text for i in held]), strict=True):
             out[i] = spans
     return out
@@ -100,11 +102,22 @@ def calibrate(model: LinearTriage, dev: list[GoldLetter]) -> Thresholds:
     labels = predict(model, dev, Thresholds(review=0.0))
     right = [p.request_type == g.request_type for p, g in zip(labels, dev, strict=True)]
     review = review_threshold([p.confidence["request_type"] for p in labels], right, PROMISE)
-    accused = model.predict_proba("restricted", prepared.matrix)[:, model.classes_["restricted"].index("True")]
-    of_accused = np.sort(accused[[x.restricted for x in dev]])
-    # the gate must find at least 99 % of the letters that accuse an official
-    gate = float(of_accused[int(0.01 * len(of_accused))]) if len(of_accused) else 0.3
-    return Thresholds(review=review, restricted=min(0.3, max(0.02, 0.8 * gate)))
+    gate = fit_gate(model, prepared, dev)
+    return Thresholds(review=review, restricted=gate)
+
+
+def fit_gate(model: LinearTriage, prepared: Prepared, dev: list[GoldLetter]) -> float:
+    """Weigh the gate's three signs on dev and return the threshold that finds the promised share of accusing letters."""
+    from sklearn.linear_model import LogisticRegression
+
+    signs = gate_signs(model, prepared)
+    accused = np.array([x.restricted for x in dev])
+    if not accused.any() or accused.all():
+        return 0.5
+    weighed = LogisticRegression(C=10.0).fit(signs, accused)
+    model.gate_ = np.concatenate([weighed.coef_[0], weighed.intercept_]).astype(np.float32)
+    found = np.sort(gate_probabilities(model, prepared)[accused])
+    return float(found[int((1 - GATE_PROMISE) * len(found))])
 
 
 def predict(model: LinearTriage, letters: list[GoldLetter], thresholds: Thresholds) -> list[Classification]:

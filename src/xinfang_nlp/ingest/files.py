@@ -86,7 +86,7 @@ def _read_file(path: Path) -> Iterator[Letter | Unreadable]:
             raise InputError("文件是空的，请检查是否传输中断")
         if suffix not in READABLE:
             hint = _HINTS.get(suffix, f"暂不支持 {suffix or '无扩展名'} 类型，请转换为 docx、pdf、txt、xlsx 或 csv")
-            raise InputError(hint + ("后重试" if suffix in _HINTS else ""))
+            raise InputError(hint + "，再重新运行")
         data = path.read_bytes()
     except InputError as error:
         yield _unreadable(str(path), None, str(error))

@@ -145,11 +145,11 @@ def _jsonl(data: bytes) -> Iterator[Row]:
             continue
         try:
             row = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
-            yield number, f"第 {number} 行不是有效的 JSON（{type(error).__name__}），请检查该行"
+        except (json.JSONDecodeError, RecursionError):
+            yield number, "不是有效的 JSON，请检查该行的引号和括号"
             continue
         if not isinstance(row, dict):
-            yield number, f"第 {number} 行不是 JSON 对象，应为 {{\"text\": …}}"
+            yield number, "不是 JSON 对象，应为 {\"text\": …}"
             continue
         fields: dict[str, Any] = {}
         for key, value in row.items():
@@ -157,6 +157,6 @@ def _jsonl(data: bytes) -> Iterator[Row]:
             if field and field not in fields:
                 fields[field] = value
         if not isinstance(fields.get("text"), str):
-            yield number, f"第 {number} 行没有来信内容（text 或 内容）"
+            yield number, "没有来信内容（text 或 内容）"
             continue
         yield number, {k: v if k == "text" else _cell(v) for k, v in fields.items()}

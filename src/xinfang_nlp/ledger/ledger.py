@@ -211,7 +211,8 @@ class Ledger:
 
     # ---------------------------------------------------------------- reading
 
-    def __len__(self) -> int:
+    def count(self) -> int:
+        """How many letters are registered."""
         with self._engine.connect() as connection:
             return int(connection.execute(select(func.count()).select_from(t.letters)).scalar_one())
 

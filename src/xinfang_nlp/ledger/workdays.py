@@ -11,7 +11,9 @@ _FIXED = {(1, 1), (5, 1), (10, 1), (10, 2), (10, 3)}
 
 
 def is_workday(day: date) -> bool:
-    """>>> is_workday(date(2026, 10, 1)), is_workday(date(2026, 11, 24))
+    """Whether offices are open, adjusted working days included.
+
+    >>> is_workday(date(2026, 10, 1)), is_workday(date(2026, 11, 24))
     (False, True)
     """
     with warnings.catch_warnings():

@@ -30,9 +30,6 @@ class Linker:
         self._next_case = 1
         self._rejected = {frozenset(pair) for pair in rejected}
 
-    def __len__(self) -> int:
-        return len(self._records)
-
     def add(self, record: LinkRecord, case_id: str) -> None:
         """Take a linked letter into the history."""
         self._blocks.add(len(self._records), record)

@@ -84,9 +84,9 @@ def _compare_names(x: str, y: str) -> Weight:
     if _MASK.search(x) or _MASK.search(y) or x.startswith("老") or y.startswith("老"):
         family = {s.removeprefix("老")[0] for s in (x, y) if s.removeprefix("老")}
         return Weight(1.5, f"姓氏一致：{x}／{y}") if len(family) == 1 else Weight(-3.0)
-    if pinyin(x) == pinyin(y):
+    if same_sound(x, y):
         return Weight(4.0, f"姓名同音：{x}／{y}")
-    if len(x) == len(y) >= 2 and near_pinyin(x) == near_pinyin(y):
+    if same_sound(x, y, near_too=True):
         return Weight(3.0, f"姓名近音：{x}／{y}")
     if len(x) == len(y) >= 3 and sum(p != q for p, q in zip(x, y, strict=True)) == 1:
         return Weight(1.5 if x[0] == y[0] else 0.5, f"姓名只差一字：{x}／{y}")
@@ -94,23 +94,33 @@ def _compare_names(x: str, y: str) -> Weight:
 
 
 @lru_cache(maxsize=65536)
-def pinyin(name: str) -> str:
-    """Tone-less reading.
+def readings(name: str) -> tuple[frozenset[str], ...]:
+    """All tone-less readings of each character (长: chang, zhang)."""
+    from pypinyin import Style, pinyin
 
-    >>> pinyin("张玉兰") == pinyin("章玉蓝")
-    True
+    return tuple(frozenset(r) for r in pinyin(name, style=Style.NORMAL, heteronym=True))
+
+
+def near(reading: str) -> str:
+    """Readings that dialects mix made alike: zh/z ch/c sh/s n/l, -ng/-n."""
+    return re.sub(r"ng$", "n", re.sub(r"^n", "l", re.sub(r"^([zcs])h", r"\1", reading)))
+
+
+def same_sound(x: str, y: str, *, near_too: bool = False) -> bool:
+    """Whether two names can be read alike, character by character.
+
+    >>> same_sound("张玉兰", "章玉蓝"), same_sound("宋长福", "宋常富"), same_sound("林亚妹", "宁亚妹", near_too=True)
+    (True, True, True)
     """
-    from pypinyin import lazy_pinyin
+    a, b = readings(x), readings(y)
+    if near_too:
+        a, b = (tuple(frozenset(map(near, r)) for r in s) for s in (a, b))
+    return len(a) == len(b) >= 2 and all(p & q for p, q in zip(a, b, strict=True))
 
-    return " ".join(lazy_pinyin(name))
 
-
-@lru_cache(maxsize=65536)
 def near_pinyin(name: str) -> str:
-    """Reading with the pairs that dialects mix made alike: zh/z ch/c sh/s n/l, -ng/-n."""
-    out = re.sub(r"\b([zcs])h", r"\1", pinyin(name))
-    out = re.sub(r"\bn", "l", out)
-    return re.sub(r"ng\b", "n", out)
+    """One key for names that sound alike: the first near reading of each character."""
+    return " ".join(min(map(near, r)) for r in readings(name))
 
 
 def _addresses(a: LinkRecord, b: LinkRecord) -> Weight:
