@@ -232,11 +232,9 @@ def explain_figure(kind: str, start: date, end: date, ledger: str, number: int, 
 
 def train_model(corpus: list[Path], out: Path, say: Callable[[str], None]) -> dict[str, Any]:
     """Fit, calibrate, measure and write a model folder."""
-    from xinfang_nlp._version import __version__
-    from xinfang_nlp.analysis.corpus import read_gold
-    from xinfang_nlp.analysis.training import train
+    from xinfang_nlp.learning import train_folder
 
-    measured = train(read_gold(corpus), out, version=__version__, say=say)
+    measured = train_folder(corpus, out, say)
     for split in ("dev", "test"):
         if split in measured:
             m = measured[split]

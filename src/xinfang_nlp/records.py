@@ -199,6 +199,9 @@ class LinkRecord:
     places: frozenset[str]
     request_type: str
     purpose: str
+    dates: frozenset[str] = frozenset()
+    terms: Mapping[str, float] = field(default_factory=dict)
+    """Words that few letters use, each with the log of its inverse share."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class Triage:
         for index in by_received(letters):
             letter = letters[index]
             (analysis,) = self.analyzer.analyze_fast([letter])
-            record = link_record(letter, analysis)
+            record = self.link_record(letter, analysis)
             result = linker.link(record)
             linker.add(record, result.case_id)
             found[index] = result
@@ -132,7 +132,7 @@ class Triage:
         analyses = self.analyzer.analyze_fast(fresh) if mode == "fast" else [self.analyze(x) for x in fresh]
         entries = []
         for letter, analysis in zip(fresh, analyses, strict=True):
-            record = link_record(letter, analysis)
+            record = self.link_record(letter, analysis)
             result = linker.link(record)
             linker.add(record, result.case_id)
             entries.append(self._entry(letter, analysis, result))
@@ -155,13 +155,13 @@ class Triage:
         return entry
 
     def _linker(self) -> Linker:
-        from xinfang_nlp.link import Linker
+        from xinfang_nlp.link import Linker, PairScorer
 
-        linker = Linker(self.ledger.rejected_pairs() if self.ledger else ())
+        linker = Linker(PairScorer.from_dict(self.analyzer.pairs()), self.ledger.rejected_pairs() if self.ledger else ())
         if self.ledger:
             for entry in self.ledger.entries():
                 if entry.analysis and entry.link:
-                    linker.add(link_record(entry.letter, entry.analysis), entry.link.case_id)
+                    linker.add(self.link_record(entry.letter, entry.analysis), entry.link.case_id)
         return linker
 
     def _entry(self, letter: Letter, analysis: Analysis, link: LinkResult) -> Entry:
@@ -203,6 +203,35 @@ class Triage:
             self._dated(e, events.get(e.link.case_id, ()) if e.link else ()) for e in self.ledger.entries(ids, start=start, end=end)
         ]
 
+    def link_record(self, letter: Letter, analysis: Analysis) -> LinkRecord:
+        """What linking may know of a letter."""
+        fields, labels = analysis.extraction, analysis.classification
+        by_label: dict[str, list[Any]] = {}
+        for span in fields.spans:
+            by_label.setdefault(span.label, []).append(span.value or span.text)
+        names = {squeeze(n) for n in (fields.petitioner.name, letter.name, *by_label.get("name", [])) if n}
+        ids = {str(v).upper() for v in (letter.id_number, *by_label.get("id_number", [])) if v}
+        phones = {str(v) for v in (letter.phone, *by_label.get("phone", [])) if v}
+        places = {str(v) for v in by_label.get("organ", []) if len(str(v)) >= 5}
+        return LinkRecord(
+            id=letter.id,
+            received=letter.received,
+            text=squeeze(letter.text),
+            names=frozenset(names),
+            id_numbers=frozenset(ids),
+            phones=frozenset(phones),
+            address=squeeze(fields.petitioner.address) if fields.petitioner.address else None,
+            anonymous=fields.anonymous,
+            respondents=frozenset(squeeze(r) for r in fields.respondents),
+            case_numbers=frozenset(str(v) for v in by_label.get("case_number", [])),
+            amounts=frozenset(fields.amounts_yuan),
+            places=frozenset(places),
+            request_type=labels.request_type,
+            purpose=labels.purpose,
+            dates=frozenset(fields.dates),
+            terms=self.analyzer.terms.terms(letter.text),
+        )
+
     def report(self, kind: str, start: date, end: date, today: date) -> Summary:
         """A periodic document over the ledger.
 
@@ -226,34 +255,6 @@ def by_received(letters: Sequence[Letter]) -> list[int]:
         last = letter.received or last
         keys.append((last, index))
     return [index for _, index in sorted(keys)]
-
-
-def link_record(letter: Letter, analysis: Analysis) -> LinkRecord:
-    """What linking may know of a letter."""
-    fields, labels = analysis.extraction, analysis.classification
-    by_label: dict[str, list[Any]] = {}
-    for span in fields.spans:
-        by_label.setdefault(span.label, []).append(span.value or span.text)
-    names = {squeeze(n) for n in (fields.petitioner.name, letter.name, *by_label.get("name", [])) if n}
-    ids = {str(v).upper() for v in (letter.id_number, *by_label.get("id_number", [])) if v}
-    phones = {str(v) for v in (letter.phone, *by_label.get("phone", [])) if v}
-    places = {str(v) for v in by_label.get("organ", []) if len(str(v)) >= 5}
-    return LinkRecord(
-        id=letter.id,
-        received=letter.received,
-        text=squeeze(letter.text),
-        names=frozenset(names),
-        id_numbers=frozenset(ids),
-        phones=frozenset(phones),
-        address=squeeze(fields.petitioner.address) if fields.petitioner.address else None,
-        anonymous=fields.anonymous,
-        respondents=frozenset(squeeze(r) for r in fields.respondents),
-        case_numbers=frozenset(str(v) for v in by_label.get("case_number", [])),
-        amounts=frozenset(fields.amounts_yuan),
-        places=frozenset(places),
-        request_type=labels.request_type,
-        purpose=labels.purpose,
-    )
 
 
 def blank_entry(letter: Letter) -> Entry:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xinfang_nlp.analysis.classifier import LinearTriage
 from xinfang_nlp.analysis.decide import Thresholds, classify_prepared
 from xinfang_nlp.analysis.fields import extract, find_entities
-from xinfang_nlp.analysis.store import load_model, models_dir
+from xinfang_nlp.analysis.store import load_model, load_pairs, load_terms, models_dir
 from xinfang_nlp.records import Analysis, Classification, Extraction, Letter
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ class Analyzer:
     """
 
     def __init__(self, model_dir: Path | None = None) -> None:
-        self.model, self.manifest = load_model(model_dir or models_dir() / "zh_xinfang_triage")
+        self.folder = model_dir or models_dir() / "zh_xinfang_triage"
+        self.model, self.manifest = load_model(self.folder)
+        self.terms = load_terms(self.folder)
         self.thresholds = Thresholds(**self.manifest["measured"]["thresholds"])
         self.name = f"{self.manifest['name']} {self.manifest['version']}"
         self._nlp: Language | None = None
@@ -81,6 +83,10 @@ class Analyzer:
         return [
             Analysis(x.id, c, extract(x, find_entities(x), r)) for x, c, r in zip(letters, labels, prepared.requests, strict=True)
         ]
+
+    def pairs(self) -> dict[str, Any]:
+        """The learned match weights for linking."""
+        return load_pairs(self.folder)
 
     def info(self) -> dict[str, Any]:
         """Name, version and measured figures of the model."""

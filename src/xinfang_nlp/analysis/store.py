@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from xinfang_nlp.analysis.classifier import BITS, HEADS, LinearTriage
+from xinfang_nlp.analysis.terms import TermTable
 from xinfang_nlp.errors import ModelError
 from xinfang_nlp.taxonomy import load_taxonomy
 
@@ -23,7 +24,7 @@ def models_dir() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "models"
 
 
-def save_model(model: LinearTriage, folder: Path, *, version: str, measured: dict[str, Any]) -> None:
+def save_model(model: LinearTriage, folder: Path, *, version: str, measured: dict[str, Any], terms: TermTable) -> None:
     """Write the folder; `measured` holds thresholds and the figures of the model card."""
     folder.mkdir(parents=True, exist_ok=True)
     assert model.vocabulary_ is not None
@@ -37,6 +38,7 @@ def save_model(model: LinearTriage, folder: Path, *, version: str, measured: dic
     for head in model.requests.coef_:
         arrays |= {f"requests.{head}.coef": model.requests.coef_[head], f"requests.{head}.intercept": np.float32(model.requests.intercept_[head])}
     np.savez_compressed(folder / "weights.npz", **arrays)
+    _write_json(folder / "terms.json", {"n": terms.n_, "df": terms.df_})
     manifest = {
         "name": NAME,
         "version": version,
@@ -45,7 +47,7 @@ def save_model(model: LinearTriage, folder: Path, *, version: str, measured: dic
         "classes": model.classes_,
         "temperature": model.temperature_,
         "measured": measured,
-        "files": {"weights.npz": _sha256(folder / "weights.npz")},
+        "files": {n: _sha256(folder / n) for n in ("weights.npz", "terms.json")},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -86,6 +88,39 @@ def load_model(folder: Path) -> tuple[LinearTriage, dict[str, Any]]:
     model.classes_ = {k: list(v) for k, v in manifest["classes"].items()}
     model.temperature_ = {k: float(v) for k, v in manifest["temperature"].items()}
     return model, manifest
+
+
+def load_terms(folder: Path) -> TermTable:
+    """The word table of an audited model folder."""
+    data = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
+    return TermTable(data["df"], data["n"])
+
+
+def load_pairs(folder: Path) -> dict[str, Any]:
+    """The match weights of an audited model folder.
+
+    Raises:
+        ModelError: the model was trained without labelled pairs.
+    """
+    try:
+        pairs: dict[str, Any] = json.loads((folder / "pairs.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ModelError(f"模型 {folder} 没有判重权重（pairs.json），请用含 repeats.jsonl 的语料重新训练") from None
+    return pairs
+
+
+def save_pairs(folder: Path, pairs: dict[str, Any], measured: dict[str, Any]) -> None:
+    """Add the match weights to a model folder and sign them in its manifest."""
+    _write_json(folder / "pairs.json", pairs)
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["files"]["pairs.json"] = _sha256(folder / "pairs.json")
+    manifest["measured"]["repeats"] = measured
+    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _write_json(path: Path, data: Any) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def taxonomy_digest() -> str:

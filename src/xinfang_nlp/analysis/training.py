@@ -15,6 +15,7 @@ from xinfang_nlp.analysis.evaluation import evaluate, review_threshold
 from xinfang_nlp.analysis.features import FloatArray
 from xinfang_nlp.analysis.requests import RequestModel, RequestSpan
 from xinfang_nlp.analysis.store import NAME, save_model
+from xinfang_nlp.analysis.terms import TermTable
 from xinfang_nlp.errors import InputError
 from xinfang_nlp.records import Classification
 
@@ -47,7 +48,7 @@ def train(letters: list[GoldLetter], folder: Path, *, version: str, say: Say = l
     for name in ("dev", "test"):
         if parts[name]:
             measured[name] = evaluate(parts[name], predict(model, parts[name], thresholds))
-    save_model(model, folder, version=version, measured=measured)
+    save_model(model, folder, version=version, measured=measured, terms=TermTable().fit(x.text for x in parts["train"]))
     return measured
 
 

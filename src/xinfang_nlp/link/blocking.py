@@ -12,6 +12,8 @@ from xinfang_nlp.records import LinkRecord
 
 MAX_BLOCK = 200
 """Keys shared by more letters than this tell nothing (a bank, a county court) and are passed over."""
+TELLING = 4.0
+"""A word is a key when fewer than about one letter in fifty uses it (log of the inverse share)."""
 SHINGLE = 6
 BANDS, ROWS = 12, 3
 
@@ -26,7 +28,7 @@ class Blocks:
         for key in keys_of(record):
             self._index[key].append(position)
 
-    def candidates(self, record: LinkRecord, limit: int = 60) -> list[int]:
+    def candidates(self, record: LinkRecord, limit: int = 50) -> list[int]:
         """Positions of earlier letters that share a key, those sharing most first."""
         hits: Counter[int] = Counter()
         for key in keys_of(record):
@@ -39,7 +41,7 @@ class Blocks:
 
 
 def keys_of(record: LinkRecord) -> Iterator[str]:
-    """Blocking keys: identifiers, name readings, case numbers, respondents, sums, places, sketch bands of the text."""
+    """Blocking keys: identifiers, name readings, case numbers, respondents, sums, telling words, sketch bands of the text."""
     for number in record.id_numbers:
         yield "I" + (number[:6] + number[8:17] if len(number) == 18 else number)
         yield "i" + number[-4:]
@@ -57,8 +59,9 @@ def keys_of(record: LinkRecord) -> Iterator[str]:
     for amount in record.amounts:
         if amount >= 1000 and amount % 1000:
             yield f"a{amount:g}"
-    for place in record.places:
-        yield "p" + place
+    for term, weight in record.terms.items():
+        if weight >= TELLING:
+            yield "t" + term
     yield from sketch(record.text)
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xinfang_nlp.link.blocking import Blocks
-from xinfang_nlp.link.matter import compare_matters
-from xinfang_nlp.link.person import compare_persons
+from xinfang_nlp.link.scorer import PairScorer, signals_of
 from xinfang_nlp.records import LinkRecord, LinkResult, Match
 
-ACCEPT = 0.5
-REVIEW = (0.25, 0.85)
 SHOWN = 5
+RELATED = 0.6
+"""From this probability on "the same matter" or "the same person" alone is told."""
 
 
 class Linker:
@@ -23,7 +22,8 @@ class Linker:
     `rejected` holds pairs a clerk has refused: they are never proposed again.
     """
 
-    def __init__(self, rejected: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, scorer: PairScorer, rejected: Iterable[tuple[str, str]] = ()) -> None:
+        self.scorer = scorer
         self._records: list[LinkRecord] = []
         self._cases: dict[str, str] = {}
         self._blocks = Blocks()
@@ -45,8 +45,8 @@ class Linker:
             earlier = self._records[position]
             if earlier.id == record.id or frozenset((earlier.id, record.id)) in self._rejected:
                 continue
-            match = compare(record, earlier)
-            if match.relation != "first":
+            match = compare(record, earlier, self.scorer)
+            if match.relation != "first" or match.probability >= self.scorer.review[0]:
                 matches.append(match)
         matches.sort(key=lambda m: -m.probability)
         repeats = [m for m in matches if m.relation == "same_person_same_matter"]
@@ -57,7 +57,8 @@ class Linker:
         else:
             case_id = f"C-{self._next_case:04d}"
             relation = next((r for r in ("same_matter_other_person", "same_person_new_matter") if any(m.relation == r for m in matches)), "first")
-        doubtful = any(REVIEW[0] <= m.probability <= REVIEW[1] for m in matches)
+        low, high = self.scorer.review
+        doubtful = any(low <= m.probability <= high for m in matches)
         return LinkResult(
             letter_id=record.id,
             case_id=case_id,
@@ -72,22 +73,20 @@ class Linker:
         return next((i for i, r in enumerate(self._records) if r.id == letter_id), len(self._records))
 
 
-def compare(a: LinkRecord, b: LinkRecord) -> Match:
+def compare(a: LinkRecord, b: LinkRecord, scorer: PairScorer) -> Match:
     """Two letters, `b` the earlier: probabilities, relation and the reasons that speak for it, strongest first."""
-    person, person_weights = compare_persons(a, b)
-    matter, matter_weights = compare_matters(a, b)
-    same_person, same_matter = person >= ACCEPT, matter >= ACCEPT
-    if same_person and same_matter:
+    signals = signals_of(a, b)
+    person, matter, repeat = (scorer.probability(q, signals) for q in ("person", "matter", "repeat"))
+    if repeat >= scorer.accept:
         relation = "same_person_same_matter"
-    elif same_matter and matter >= 0.7:
+    elif matter >= RELATED and matter >= person:
         relation = "same_matter_other_person"
-    elif same_person and person >= 0.7:
+    elif person >= RELATED:
         relation = "same_person_new_matter"
     else:
         relation = "first"
-    weights = sorted([*person_weights, *matter_weights], key=lambda w: -w.value)
-    reasons = tuple(w.reason for w in weights if w.reason and w.value > 0)
-    return Match(b.id, person * matter, person, matter, relation, reasons)
+    ranked = sorted((s for s in signals if s.reason), key=lambda s: -scorer.worth(s))
+    return Match(b.id, repeat, person, matter, relation, tuple(s.reason for s in ranked if scorer.worth(s) > 0))
 
 
 def _case_order(case_id: str) -> tuple[int, str]:

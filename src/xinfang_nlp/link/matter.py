@@ -1,4 +1,4 @@
-"""Same matter? Shared numbers, respondents, places and sums, kind of request, likeness of the text; differences speak against."""
+"""Same matter? Signals from numbers, respondents, places, sums, telling words and the text as a whole."""
 
 from __future__ import annotations
 
@@ -7,76 +7,92 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from xinfang_nlp.link.weights import Weight, probability
+from xinfang_nlp.link.signals import Signal
 from xinfang_nlp.records import LinkRecord
 
-PRIOR = -3.0
-_YEAR_COURT = re.compile(r"\((\d{4})\)([\u4e00-\u9fa5]\d*)")
+MATTER_SIGNALS = (
+    "number_same", "number_differs", "respondent_same", "place_same", "amount_same", "date_same", "type_same", "terms_shared", "terms_cosine", "terms_many",
+    "text_alike", "text_identical",
+)  # fmt: skip
 
 
-def compare_matters(a: LinkRecord, b: LinkRecord) -> tuple[float, list[Weight]]:
-    """Probability that both letters are about one matter, with the weights."""
-    weights = [w for w in (_numbers(a, b), _respondents(a, b), _places(a, b), _amounts(a, b), _type(a, b), _text(a, b)) if w.value]
-    return probability(weights, PRIOR), weights
+def matter_signals(a: LinkRecord, b: LinkRecord) -> list[Signal]:
+    """What speaks for or against one matter in both letters."""
+    return [*_numbers(a, b), *_respondents(a, b), *_places(a, b), *_amounts(a, b), *_dates(a, b), *_type(a, b), *_terms(a, b), *_text(a, b)]
 
 
-def _numbers(a: LinkRecord, b: LinkRecord) -> Weight:
+def _numbers(a: LinkRecord, b: LinkRecord) -> list[Signal]:
     shared = a.case_numbers & b.case_numbers
     if shared:
-        return Weight(8.0, f"案号（文号）一致：{sorted(shared)[0]}")
-    return Weight(-1.5 if a.case_numbers and b.case_numbers else 0.0)
+        return [Signal("number_same", 1.0, f"案号（文号）一致：{min(shared)}")]
+    return [Signal("number_differs")] if a.case_numbers and b.case_numbers else []
 
 
-def _respondents(a: LinkRecord, b: LinkRecord) -> Weight:
-    shared = {x for x in a.respondents for y in b.respondents if x == y or (len(x) >= 3 and len(y) >= 3 and (x in y or y in x))}
-    mentioned = {x for x in a.respondents if len(x) >= 3 and x in b.text} | {x for x in b.respondents if len(x) >= 3 and x in a.text}
-    names = sorted(shared | mentioned, key=len, reverse=True)
-    if names:
-        return Weight(min(4.5, 2.2 + 1.2 * (len(names) - 1)), f"同一被反映人（单位）：{'、'.join(names[:2])}")
-    return Weight(-0.8 if a.respondents and b.respondents else 0.0)
+def _respondents(a: LinkRecord, b: LinkRecord) -> list[Signal]:
+    shared = {x for x in a.respondents for y in b.respondents if x == y or (min(len(x), len(y)) >= 3 and (x in y or y in x))}
+    shared |= {x for mine, other in ((a, b), (b, a)) for x in mine.respondents if len(x) >= 3 and x in other.text}
+    if not shared:
+        return []
+    names = sorted(shared, key=lambda x: (-len(x), x))
+    return [Signal("respondent_same", min(2.0, 0.5 + 0.5 * len(names)), f"同一被反映人（单位）：{'、'.join(names[:2])}")]
 
 
-def _places(a: LinkRecord, b: LinkRecord) -> Weight:
-    shared = sorted(a.places & b.places, key=len, reverse=True)
-    if shared:
-        return Weight(min(2.5, 1.0 + 0.6 * (len(shared) - 1)), f"同一地点：{'、'.join(shared[:2])}")
-    return Weight(-0.8 if a.places and b.places else 0.0)
+def _places(a: LinkRecord, b: LinkRecord) -> list[Signal]:
+    shared = sorted(a.places & b.places, key=lambda x: (-len(x), x))
+    return [Signal("place_same", min(2.0, 0.5 + 0.5 * len(shared)), f"同一机关：{'、'.join(shared[:2])}")] if shared else []
 
 
-def _amounts(a: LinkRecord, b: LinkRecord) -> Weight:
-    shared = {x for x in a.amounts & b.amounts if x >= 500}
-    if shared:
-        telling = [x for x in shared if x % 1000]
-        shown = "、".join(f"{x:g}元" for x in sorted(shared, reverse=True)[:2])
-        return Weight(min(4.5, 1.4 * len(shared) + 1.0 * len(telling)), f"同一金额：{shown}")
-    return Weight(0.0)
+def _amounts(a: LinkRecord, b: LinkRecord) -> list[Signal]:
+    shared = {x for x in a.amounts for y in b.amounts if x >= 300 and (x == y or (x >= 5000 and abs(x - y) <= 0.012 * x))}
+    if not shared:
+        return []
+    telling = sum(1.0 if x % 1000 else 0.6 for x in shared)
+    return [Signal("amount_same", min(2.5, telling), "同一金额：" + "、".join(f"{x:g}元" for x in sorted(shared, reverse=True)[:2]))]
 
 
-def _type(a: LinkRecord, b: LinkRecord) -> Weight:
-    return Weight(1.0, "诉求类型相同") if a.request_type == b.request_type else Weight(-1.0)
+def _dates(a: LinkRecord, b: LinkRecord) -> list[Signal]:
+    shared = {d for d in a.dates & b.dates if len(d) >= 7}
+    return [Signal("date_same", min(2.0, len(shared)), f"同一日期：{min(shared)}")] if shared else []
 
 
-def _text(a: LinkRecord, b: LinkRecord) -> Weight:
-    likeness = cosine(a.text, b.text)
-    if likeness >= 0.9:
-        return Weight(7.0, "正文几乎相同")
-    value = (likeness - 0.33) * 16
-    return Weight(max(-3.0, min(5.0, value)), f"正文相似度 {likeness:.0%}" if value > 1.0 else "")
+def _type(a: LinkRecord, b: LinkRecord) -> list[Signal]:
+    return [Signal("type_same")] if a.request_type == b.request_type else []
 
 
-@lru_cache(maxsize=4096)
-def _vector(text: str) -> tuple[Counter[str], float]:
-    squeezed = re.sub(r"[\W\d]", "", text)[:6000]
+def _terms(a: LinkRecord, b: LinkRecord) -> list[Signal]:
+    """Words that few letters use, weighted by how rare they are."""
+    x, y = a.terms, b.terms
+    shared = sorted((w for w in x if w in y), key=lambda w: (-x[w], w))
+    if not shared:
+        return []
+    mass = sum(x[w] for w in shared)
+    overlap = mass / max(1e-9, min(sum(x.values()), sum(y.values())))
+    cosine = sum(x[w] * y[w] for w in shared) / math.sqrt(sum(v * v for v in x.values()) * sum(v * v for v in y.values()))
+    reason = f"都提到：{'、'.join(shared[:4])}" if overlap >= 0.08 else ""
+    # square roots: the step from no overlap to a little says more than from much to more
+    return [Signal("terms_shared", 5 * math.sqrt(overlap), reason), Signal("terms_cosine", 5 * math.sqrt(cosine)), Signal("terms_many", min(3.0, mass / 12))]
+
+
+def _text(a: LinkRecord, b: LinkRecord) -> list[Signal]:
+    likeness = text_cosine(a.text, b.text)
+    signals = [Signal("text_alike", 3 * likeness)]
+    if likeness >= 0.85:
+        signals.append(Signal("text_identical", 1.0, f"正文几乎相同（{likeness:.0%}）"))
+    return signals
+
+
+@lru_cache(maxsize=8192)
+def _vector(text: str) -> tuple[dict[str, float], float]:
+    squeezed = re.sub(r"[\W\d]", "", text)[:4000]
     counts = Counter(squeezed[i : i + 2] for i in range(len(squeezed) - 1))
-    for k in counts:
-        counts[k] = 1 + math.log(counts[k])  # type: ignore[assignment]
-    return counts, math.sqrt(sum(v * v for v in counts.values())) or 1.0
+    vector = {k: 1 + math.log(v) for k, v in counts.items()}
+    return vector, math.sqrt(sum(v * v for v in vector.values())) or 1.0
 
 
-def cosine(a: str, b: str) -> float:
+def text_cosine(a: str, b: str) -> float:
     """Cosine of character-bigram vectors with sublinear counts.
 
-    >>> cosine("同一句话", "同一句话") > 0.99
+    >>> text_cosine("同一句话", "同一句话") > 0.99
     True
     """
     x, nx = _vector(a)

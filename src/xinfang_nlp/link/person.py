@@ -1,53 +1,51 @@
-"""Same person? Comparisons of ID number, phone, name and address, with homophones, masked names and typing errors."""
+"""Same person? Signals from ID number, phone, name and address, with homophones, masked names and typing errors."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from xinfang_nlp.link.weights import Weight, probability
+from xinfang_nlp.link.signals import Signal
 from xinfang_nlp.privacy import COMPOUND_SURNAMES
 from xinfang_nlp.records import LinkRecord
 
-PRIOR = -4.0
+PERSON_SIGNALS = (
+    "id_same", "id_old_form", "id_one_digit", "id_differs", "phone_same", "phone_differs", "name_same", "name_rare", "name_homophone", "name_near_sound",
+    "name_one_character", "name_family_only", "name_differs", "name_mentioned", "name_missing", "address_same", "address_near", "address_differs",
+    "accused_same", "relative_writes",
+)  # fmt: skip
 _COMMON = frozenset("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗")
-_MASK = re.compile(r"(?:某某|某|[×xX*＊]{1,3}|女士|先生|师傅|大爷|大妈|阿姨|老师)$")
+_MASK = re.compile(r"(?:某某|某|[×xX*＊]{1,3}|女士|先生|师傅|大爷|大妈|阿姨|老师|同志|老汉|大姐)$")
+_RELATIVE = re.compile(r"代笔|代写|替(?:我|他|她|俺)|我(?:爹|爸|父亲|娘|妈|母亲|儿子|女儿|丈夫|老公|妻子|老婆|哥|弟|姐|妹|爷爷|奶奶|外公|外婆|公公|婆婆|孙子|叔|舅)|受[^，。]{1,8}委托|委托代理|其[妻夫子女父母]")
 
 
-def compare_persons(a: LinkRecord, b: LinkRecord) -> tuple[float, list[Weight]]:
-    """Probability that one person (or someone writing for them) stands behind both letters, with the weights."""
-    if not a.names and not b.names and not (a.id_numbers & b.id_numbers) and not (a.phones & b.phones):
-        return _anonymous(a, b)
-    weights = [w for w in (_ids(a, b), _phones(a, b), _names(a, b), _addresses(a, b)) if w.value]
-    return probability(weights, PRIOR), weights
+def person_signals(a: LinkRecord, b: LinkRecord) -> list[Signal]:
+    """What speaks for or against one person (or someone writing for them) behind both letters."""
+    signals = [*_ids(a, b), *_phones(a, b), *_names(a, b), *_addresses(a, b)]
+    if not a.names and not b.names and a.purpose == b.purpose == "accusation":
+        shared = {x for x in a.respondents for y in b.respondents if x in y or y in x}
+        if shared:
+            signals.append(Signal("accused_same", 1.0, f"匿名检举，同一被反映人：{'、'.join(sorted(shared)[:2])}"))
+    if any(s.name in ("name_differs", "name_missing") for s in signals) and (_RELATIVE.search(a.text) or _RELATIVE.search(b.text)):
+        signals.append(Signal("relative_writes"))
+    return signals
 
 
-def _anonymous(a: LinkRecord, b: LinkRecord) -> tuple[float, list[Weight]]:
-    """Anonymous accusations count as one petitioner when the accused is the same (domain 3.2)."""
-    shared = {r for r in a.respondents & b.respondents if len(r) >= 2}
-    if a.purpose == b.purpose == "accusation" and shared:
-        weights = [Weight(7.0, f"匿名检举，同一被反映人：{'、'.join(sorted(shared)[:2])}")]
-        return probability(weights, PRIOR), weights
-    return probability([], PRIOR), []
+def _ids(a: LinkRecord, b: LinkRecord) -> list[Signal]:
+    found = [_compare_ids(x, y) for x in a.id_numbers for y in b.id_numbers]
+    order = ("id_same", "id_old_form", "id_one_digit", "id_differs")
+    return sorted(found, key=lambda s: order.index(s.name))[:1]
 
 
-def _ids(a: LinkRecord, b: LinkRecord) -> Weight:
-    best = Weight(0.0)
-    for x in a.id_numbers:
-        for y in b.id_numbers:
-            best = max(best, _compare_ids(x, y), key=lambda w: abs(w.value))
-    return best
-
-
-def _compare_ids(x: str, y: str) -> Weight:
+def _compare_ids(x: str, y: str) -> Signal:
     if x == y:
-        return Weight(16.0, "身份证号一致")
+        return Signal("id_same", 1.0, "身份证号一致")
     short_x, short_y = _fifteen(x), _fifteen(y)
     if short_x == short_y:
-        return Weight(12.0, "身份证号一致（十五位与十八位）" if len(x) != len(y) else "身份证号除校验码外一致")
+        return Signal("id_old_form", 1.0, "身份证号一致（十五位与十八位）" if len(x) != len(y) else "身份证号除校验码外一致")
     if len(short_x) == len(short_y) and sum(p != q for p, q in zip(short_x, short_y, strict=True)) == 1:
-        return Weight(8.0, "身份证号只差一位")
-    return Weight(-8.0)
+        return Signal("id_one_digit", 1.0, "身份证号只差一位")
+    return Signal("id_differs")
 
 
 def _fifteen(number: str) -> str:
@@ -55,42 +53,43 @@ def _fifteen(number: str) -> str:
     return number[:6] + number[8:17] if len(number) == 18 else number
 
 
-def _phones(a: LinkRecord, b: LinkRecord) -> Weight:
+def _phones(a: LinkRecord, b: LinkRecord) -> list[Signal]:
     if a.phones & b.phones:
-        return Weight(6.0, "电话一致")
-    return Weight(-0.5 if a.phones and b.phones else 0.0)
+        return [Signal("phone_same", 1.0, "电话一致")]
+    return [Signal("phone_differs")] if a.phones and b.phones else []
 
 
-def _names(a: LinkRecord, b: LinkRecord) -> Weight:
+def _names(a: LinkRecord, b: LinkRecord) -> list[Signal]:
+    mentioned = [n for mine, other in ((a, b), (b, a)) for n in mine.names if len(n) >= 2 and not _MASK.search(n) and n in other.text]
     if not a.names or not b.names:
-        for mine, other in ((a, b), (b, a)):
-            for name in mine.names:
-                if len(name) >= 2 and not _MASK.search(name) and name in other.text:
-                    return Weight(4.0, f"另一封信中提到姓名：{name}")
-        return Weight(0.0)
-    best = max((_compare_names(x, y) for x in a.names for y in b.names), key=lambda w: w.value)
-    if best.value <= 0:
-        for mine, other in ((a, b), (b, a)):
-            for name in mine.names:
-                if len(name) >= 3 and not _MASK.search(name) and name in other.text:
-                    return Weight(3.5, f"另一封信中提到姓名：{name}")
-    return best
+        if mentioned:
+            return [Signal("name_mentioned", 1.0, f"另一封信中提到姓名：{mentioned[0]}")]
+        return [Signal("name_missing")]
+    order = ("name_same", "name_homophone", "name_near_sound", "name_one_character", "name_family_only", "name_differs")
+    best = min((_compare_names(x, y) for x in sorted(a.names) for y in sorted(b.names)), key=lambda s: order.index(s.name))
+    signals = [best]
+    if best.name == "name_same":
+        name = best.reason.rsplit("：", 1)[-1]
+        if name[0] not in _COMMON or name[:2] in COMPOUND_SURNAMES:
+            signals.append(Signal("name_rare"))
+    elif mentioned and best.name in ("name_differs", "name_family_only"):
+        signals.append(Signal("name_mentioned", 1.0, f"另一封信中提到姓名：{mentioned[0]}"))
+    return signals
 
 
-def _compare_names(x: str, y: str) -> Weight:
+def _compare_names(x: str, y: str) -> Signal:
     if x == y and not _MASK.search(x):
-        rare = 1.5 if x[0] not in _COMMON or x[:2] in COMPOUND_SURNAMES else 0.0
-        return Weight(4.5 + rare + (0.8 if len(x) >= 3 else -0.5), f"姓名一致：{x}")
+        return Signal("name_same", 1.0, f"姓名一致：{x}")
     if _MASK.search(x) or _MASK.search(y) or x.startswith("老") or y.startswith("老"):
         family = {s.removeprefix("老")[0] for s in (x, y) if s.removeprefix("老")}
-        return Weight(1.5, f"姓氏一致：{x}／{y}") if len(family) == 1 else Weight(-3.0)
+        return Signal("name_family_only", 1.0, f"姓氏一致：{x}／{y}") if len(family) == 1 else Signal("name_differs")
     if same_sound(x, y):
-        return Weight(4.0, f"姓名同音：{x}／{y}")
+        return Signal("name_homophone", 1.0, f"姓名同音：{x}／{y}")
     if same_sound(x, y, near_too=True):
-        return Weight(3.0, f"姓名近音：{x}／{y}")
-    if len(x) == len(y) >= 3 and sum(p != q for p, q in zip(x, y, strict=True)) == 1:
-        return Weight(1.5 if x[0] == y[0] else 0.5, f"姓名只差一字：{x}／{y}")
-    return Weight(-4.0)
+        return Signal("name_near_sound", 1.0, f"姓名近音：{x}／{y}")
+    if len(x) == len(y) >= 3 and x[0] == y[0] and sum(p != q for p, q in zip(x, y, strict=True)) == 1:
+        return Signal("name_one_character", 1.0, f"姓名只差一字：{x}／{y}")
+    return Signal("name_differs")
 
 
 @lru_cache(maxsize=65536)
@@ -123,18 +122,17 @@ def near_pinyin(name: str) -> str:
     return " ".join(min(map(near, r)) for r in readings(name))
 
 
-def _addresses(a: LinkRecord, b: LinkRecord) -> Weight:
+def _addresses(a: LinkRecord, b: LinkRecord) -> list[Signal]:
     if not a.address or not b.address:
-        return Weight(0.0)
+        return []
     x, y = a.address, b.address
     if x == y or x in y or y in x:
-        fine = bool(re.search(r"[村组社号路街弄栋幢室]", min(x, y, key=len)))
-        return Weight(3.0 if fine else 1.0, f"住址一致：{min(x, y, key=len)}")
-    parts_x, parts_y = set(address_parts(x)), set(address_parts(y))
-    shared = parts_x & parts_y
-    if any(p.endswith(("村", "社区", "镇", "乡", "街道", "小区")) for p in shared):
-        return Weight(2.0, f"住址相近：{'、'.join(sorted(shared))}")
-    return Weight(-0.7 if not shared else 0.3)
+        shorter = min(x, y, key=len)
+        return [Signal("address_same" if re.search(r"[村组社号路街弄栋幢室镇乡]", shorter) else "address_near", 1.0, f"住址一致：{shorter}")]
+    shared = set(address_parts(x)) & set(address_parts(y))
+    if any(p.endswith(("村", "社区", "镇", "乡", "街道", "小区", "路")) for p in shared):
+        return [Signal("address_near", 1.0, f"住址相近：{'、'.join(sorted(shared))}")]
+    return [Signal("address_differs")] if not shared else []
 
 
 def address_parts(address: str) -> list[str]:
