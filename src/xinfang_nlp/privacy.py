@@ -13,7 +13,7 @@ from xinfang_nlp.errors import ConfigError
 from xinfang_nlp.folding import fold
 
 LEVELS = ("none", "shared", "public")
-COMPOUND_SURNAMES = frozenset("欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 司徒 端木 长孙 宇文 独孤 南宫 百里 呼延 轩辕 闻人 澹台 万俟 钟离".split())
+COMPOUND_SURNAMES = frozenset("欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 司徒 端木 长孙 宇文 独孤 南宫 百里 呼延 轩辕 闻人 澹台 万俟 钟离 亓官 赫连 濮阳 淳于 单于 太叔 申屠 公羊 澹台 公冶 宗政 鲜于 闾丘 公良 拓跋 夹谷 东郭 南门 西门 东门 左丘 梁丘 第五".split())
 _ID = re.compile(r"(?<![0-9])\d(?:[ \-]?\d){13,16}[ \-]?[\dXxlOo](?![0-9])")
 _PHONE = re.compile(r"(?<![0-9])1[ \-]?[3-9lOo\d](?:[ \-]?[\dlOo]){9}(?![0-9])")
 _LANDLINE = re.compile(r"(?<![0-9])0\d{2,3}[- ]?\d{7,8}(?![0-9])")

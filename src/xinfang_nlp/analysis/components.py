@@ -44,13 +44,24 @@ class _Bound:
         self.analyzer = analyzer
 
 
-class EntityFinder:
+class _Bound:
+    """A component that needs the model; `bind` gives it one, so that factories stay free of arguments."""
+
+    def __init__(self) -> None:
+        self.analyzer: Analyzer | None = None
+
+    def bind(self, analyzer: Analyzer) -> None:
+        self.analyzer = analyzer
+
+
+class EntityFinder(_Bound):
     """`doc.spans["xinfang"]`: the recognised entities, widened to token borders."""
 
     def __call__(self, doc: Doc) -> Doc:
+        assert self.analyzer is not None
         letter = doc._.letter or Letter(id="", text=doc.text)
         doc._.letter = letter
-        doc._.entities = find_entities(letter)
+        doc._.entities = find_entities(letter, self.analyzer.roles)
         spans = [doc.char_span(s.start, s.end, label=s.label, alignment_mode="expand") for s in doc._.entities]
         doc.spans["xinfang"] = [s for s in spans if s is not None]
         return doc

@@ -6,10 +6,10 @@ import re
 
 from xinfang_nlp.analysis.identifiers import find_identifiers
 from xinfang_nlp.analysis.organs import find_companies, find_organs
-from xinfang_nlp.analysis.people import find_address, find_identity, find_people, find_petitioner, find_visits
-from xinfang_nlp.analysis.quantities import find_amounts, find_dates, iter_years
+from xinfang_nlp.analysis.people import find_address, find_identity, find_people, find_visits
+from xinfang_nlp.analysis.quantities import find_amounts, find_dates
 from xinfang_nlp.analysis.requests import RequestSpan
-from xinfang_nlp.analysis.respondents import find_respondents
+from xinfang_nlp.analysis.respondents import Roles
 from xinfang_nlp.analysis.summary import demands_of, summarise
 from xinfang_nlp.folding import fold, squeeze
 from xinfang_nlp.records import Extraction, Letter, Petitioner, Span
@@ -18,20 +18,20 @@ _ANONYMOUS = re.compile(r"匿名|不便(?:透露|署名|留名)|不敢(?:署名|
 _BIRTH = re.compile(r"(?:生于|出生|年生|生人|生日)")
 
 
-def find_entities(letter: Letter) -> tuple[Span, ...]:
-    """All labelled spans of a letter, in order; identifiers win over amounts and dates where they overlap."""
+def find_entities(letter: Letter, roles: Roles) -> tuple[Span, ...]:
+    """All labelled spans of a letter; names and respondents likeliest first, the rest in order; identifiers win over amounts and dates where they overlap."""
     text = letter.text
     folded = fold(text)
     spans = find_identifiers(folded, text)
     for more in (find_dates(folded, text, letter.received), find_amounts(folded, text), find_organs(folded, text), find_companies(folded, text)):
         spans += [s for s in more if not any(a.start < s.end and s.start < a.end for a in spans)]
-    spans += find_petitioner(folded, text)
+    spans += roles.find(folded, text)
     address = find_address(folded, text)
     if address:
         spans.append(address)
-    spans += find_respondents(folded, text, spans)
     spans += find_visits(folded, text)[1]
-    return tuple(sorted(spans, key=lambda s: (s.start, s.end, s.label)))
+    # a stable sort by label only would lose the order of likelihood among names: it is kept within each label
+    return tuple(spans)
 
 
 def extract(letter: Letter, spans: tuple[Span, ...], requests: list[RequestSpan]) -> Extraction:
@@ -41,15 +41,15 @@ def extract(letter: Letter, spans: tuple[Span, ...], requests: list[RequestSpan]
     """
     text = letter.text
     folded = fold(text)
-    ranked = find_petitioner(folded, text)
-    name = letter.name or (ranked[0].text if ranked else None)
-    name_span = ranked[0] if ranked and not letter.name else None
     by_label: dict[str, list[Span]] = {}
     for span in spans:
         by_label.setdefault(span.label, []).append(span)
+    told = by_label.get("name", [])
+    name = letter.name or (told[0].text if told else None)
+    name_span = told[0] if told and not letter.name else None
     ids, phones = by_label.get("id_number", []), by_label.get("phone", [])
     address = by_label.get("address")
-    signers = _signers(folded)
+    signers = _signers(folded, told)
     people, collective = find_people(folded, signers)
     identity = find_identity(folded, name_span)
     demands = demands_of(text, requests)
@@ -85,11 +85,9 @@ def _unique(values: object) -> tuple[str, ...]:
     return tuple(kept.values())
 
 
-def _signers(folded: str) -> int:
-    """Names on the last lines of a joint letter."""
-    tail = folded[-200:].split("\n")[-4:]
-    names = [w for line in tail for w in re.findall(r"(?<![\u4e00-\u9fa5])[\u4e00-\u9fa5]{2,3}(?![\u4e00-\u9fa5])", line) if find_petitioner("我叫" + w, "我叫" + w)]
-    return len(set(names)) if len(set(names)) >= 2 else 1
+def _signers(folded: str, names: list[Span]) -> int:
+    """Likely names of petitioners that stand at the end of the letter."""
+    return sum(s.start > len(folded) - 120 for s in names) or 1
 
 
 def _first_year(folded: str, dates: list[Span]) -> int | None:
@@ -98,10 +96,7 @@ def _first_year(folded: str, dates: list[Span]) -> int | None:
     for span in dates:
         if span.resolved_from is not None or _BIRTH.search(folded[span.start : span.end + 6]):
             continue
-        signing = span.end >= len(folded.rstrip()) - 12 and len(str(span.value)) == 10
+        signing = span.end >= len(folded.rstrip()) - 14
         years.append((signing, int(str(span.value)[:4])))
     told = [y for signing, y in years if not signing]
     return min(told) if told else None
-
-
-__all__ = ["extract", "find_entities", "iter_years"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xinfang_nlp.analysis.classifier import LinearTriage
 from xinfang_nlp.analysis.decide import Thresholds, classify_prepared
 from xinfang_nlp.analysis.fields import extract, find_entities
-from xinfang_nlp.analysis.store import load_model, load_pairs, load_terms, models_dir
+from xinfang_nlp.analysis.store import load_model, load_pairs, load_roles, load_terms, models_dir
 from xinfang_nlp.records import Analysis, Classification, Extraction, Letter
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Analyzer:
         self.folder = model_dir or models_dir() / "zh_xinfang_triage"
         self.model, self.manifest = load_model(self.folder)
         self.terms = load_terms(self.folder)
+        self.roles = load_roles(self.folder)
         self.thresholds = Thresholds(**self.manifest["measured"]["thresholds"])
         self.name = f"{self.manifest['name']} {self.manifest['version']}"
         self._nlp: Language | None = None
@@ -61,7 +62,7 @@ class Analyzer:
 
     def extract(self, letter: Letter) -> Extraction:
         """Fields only."""
-        return extract(letter, find_entities(letter), self.model.requests.predict([letter.text])[0])
+        return extract(letter, find_entities(letter, self.roles), self.model.requests.predict([letter.text])[0])
 
     def analyze(self, letter: Letter) -> Analysis:
         """One letter through the spaCy pipeline."""
@@ -81,7 +82,7 @@ class Analyzer:
         prepared = self.model.prepare(texts)
         labels = classify_prepared(self.model, prepared, texts, self.thresholds, self.name)
         return [
-            Analysis(x.id, c, extract(x, find_entities(x), r)) for x, c, r in zip(letters, labels, prepared.requests, strict=True)
+            Analysis(x.id, c, extract(x, find_entities(x, self.roles), r)) for x, c, r in zip(letters, labels, prepared.requests, strict=True)
         ]
 
     def pairs(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from xinfang_nlp.analysis.numerals import NUMERAL, chinese_number, formal_amount, number
@@ -169,10 +169,3 @@ def _relative(found: re.Match[str], received: date) -> str | None:
     if word == "本月":
         return f"{received.year:04d}-{received.month:02d}"
     return (received - timedelta(days={"今天": 0, "昨天": 1, "前天": 2}[word])).isoformat()
-
-
-def iter_years(spans: list[Span]) -> Iterator[int]:
-    """Years of the dates that the letter itself states."""
-    for span in spans:
-        if span.label == "date" and span.resolved_from is None:
-            yield int(str(span.value)[:4])

@@ -1,42 +1,61 @@
-"""被反映人: persons, companies and organs complained of, by role words, titles and named companies."""
+"""Who is who in a letter: the petitioner's name and the 被反映人 (persons, companies, organs), by learned roles."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass, field
 
-from xinfang_nlp.analysis.people import plausible_name
+from xinfang_nlp.analysis.organs import find_companies, find_organs
+from xinfang_nlp.analysis.persons import Candidate, RoleModel, candidates_at, find_candidates
+from xinfang_nlp.folding import fold
 from xinfang_nlp.records import Span
 
-_H = r"[\u4e00-\u9fa5]"
-_ROLE = re.compile(
-    rf"(?:被告(?:人)?|被申请人|被申诉人|被反映人|被举报人|被投诉人|被控告人|被执行人|被检举人|被上诉人|被诉人|肇事(?:司机|者|方)?|嫌疑人|犯罪嫌疑人|凶手|债务人|借款人|老板|包工头|"
-    rf"开发商|房东|邻居|对方(?:当事人|是|叫)?|主犯|前夫|前妻|丈夫|妻子|支书|村支书|村主任|村长|书记|主任|局长|所长|队长|院长|校长|法官|审判员|民警|警察|检察官|律师|会计|经理|法人代表?|法定代表人|"
-    rf"组长|站长|科长|镇长|乡长|县长|干部|庭长|司机|中介|小舅子|大伯|堂弟|表弟|叔叔?)(?:[:：]|叫|是|名叫|（|\()?[ ]?(?P<name>{_H}{{1,4}}(?:某{{0,2}})?)"
-)
-_TITLED = re.compile(rf"(?<!{_H})(?P<name>{_H}{{1,3}}?)(?:某某|某)(?!{_H}?(?:公司|银行|县|市|村|镇|单位|年|月|天|次|种|个))|(?P<t>{_H}(?:法官|老板|书记|支书|主任|局长|所长|队长|村长|校长|院长|经理|律师|警官))")
-_COMPLAINT = re.compile(r"不作为|不受理|不立案|不给|不办|不答复|推诿|拖着|拖到|强拆|强占|少给|克扣|拖欠|欠|骗|打伤|打了|撞|污染|排放|收费|乱收|扣了|扣押|查封|占了|偷|挪用|侵吞|收了|不执行|不查|不管|没人管|不理|踢皮球|态度")
+NAME_AT, RESPONDENT_AT, BODY_AT, ALSO_NAME_AT = 0.2, 0.35, 0.4, 0.3
 
 
-def find_respondents(folded: str, text: str, spans: list[Span]) -> list[Span]:
-    """Spans labelled `respondent`; the same name is reported at its first place."""
-    found: dict[str, Span] = {}
+@dataclass
+class Roles:
+    """Two role models: one over names of persons, one over named bodies (organs, companies, schools …)."""
 
-    def add(start: int, end: int) -> None:
-        key = re.sub(r"\s", "", folded[start:end])
-        if len(key) >= 2 and not any(key in k or k in key for k in found):
-            found[key] = Span("respondent", start, end, text[start:end], key)
+    persons: RoleModel = field(default_factory=RoleModel)
+    bodies: RoleModel = field(default_factory=RoleModel)
 
-    names = {re.sub(r"\s", "", s.text) for s in spans if s.label == "name"}
-    for hit in _ROLE.finditer(folded):
-        place = plausible_name(folded, hit.start("name"), hit["name"])
-        if place and folded[place[0] : place[1]] not in names:
-            add(*place)
-    for hit in _TITLED.finditer(folded):
-        add(*(hit.span("t") if hit["t"] else hit.span()))
-    for span in spans:
-        if span.label == "company":
-            add(span.start, span.end)
-    for span in spans:
-        if span.label == "organ" and _COMPLAINT.search(folded[span.end : span.end + 14]):
-            add(span.start, span.end)
-    return sorted(found.values(), key=lambda s: s.start)
+    def fit(self, texts: list[str], petitioners: list[str | None], respondents: list[tuple[str, ...]]) -> Roles:
+        """Learn from letters with the petitioner's name and the respondents as written."""
+        people: list[list[Candidate]] = []
+        bodies: list[list[Candidate]] = []
+        person_roles: list[dict[str, int]] = []
+        body_roles: list[dict[str, int]] = []
+        for text, petitioner, accused in zip(texts, petitioners, respondents, strict=True):
+            folded = fold(text)
+            names = {_plain(r): 2 for r in accused}
+            people.append(find_candidates(folded))
+            person_roles.append(names | ({_plain(petitioner): 1} if petitioner else {}))
+            found = body_candidates(folded, text)
+            bodies.append(found)
+            body_roles.append({c.text: 2 for c in found if any(c.text in n or n in c.text for n in names if len(n) >= 3)})
+        self.persons.fit(people, person_roles)
+        self.bodies.fit(bodies, body_roles)
+        return self
+
+    def find(self, folded: str, text: str) -> list[Span]:
+        """Spans `name` (the petitioner's first, further likely ones after it) and `respondent`, likeliest first."""
+        people = find_candidates(folded)
+        spans = [_span("name", c, text) for c, p in self.persons.ranked(people, 1)[:4] if p >= ALSO_NAME_AT or p >= NAME_AT]
+        named = {s.value for s in spans[:1]}
+        spans += [_span("respondent", c, text) for c, p in self.persons.ranked(people, 2) if p >= RESPONDENT_AT and c.text not in named]
+        bodies = self.bodies.ranked(body_candidates(folded, text), 2)
+        spans += [_span("respondent", c, text) for c, p in bodies if p >= BODY_AT]
+        return spans
+
+
+def body_candidates(folded: str, text: str) -> list[Candidate]:
+    """Organs and companies as candidates."""
+    return candidates_at(folded, [(s.start, s.end) for s in (*find_organs(folded, text), *find_companies(folded, text))])
+
+
+def _plain(name: str) -> str:
+    return "".join(fold(name).split())
+
+
+def _span(label: str, candidate: Candidate, text: str) -> Span:
+    return Span(label, candidate.start, candidate.end, text[candidate.start : candidate.end], candidate.text)

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from xinfang_nlp.analysis.classifier import BITS, HEADS, LinearTriage
+from xinfang_nlp.analysis.persons import RoleModel
+from xinfang_nlp.analysis.respondents import Roles
 from xinfang_nlp.analysis.terms import TermTable
 from xinfang_nlp.errors import ModelError
 from xinfang_nlp.taxonomy import load_taxonomy
@@ -24,7 +26,7 @@ def models_dir() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "models"
 
 
-def save_model(model: LinearTriage, folder: Path, *, version: str, measured: dict[str, Any], terms: TermTable) -> None:
+def save_model(model: LinearTriage, folder: Path, *, version: str, measured: dict[str, Any], terms: TermTable, roles: Roles) -> None:
     """Write the folder; `measured` holds thresholds and the figures of the model card."""
     folder.mkdir(parents=True, exist_ok=True)
     assert model.vocabulary_ is not None
@@ -38,6 +40,8 @@ def save_model(model: LinearTriage, folder: Path, *, version: str, measured: dic
     for head in model.requests.coef_:
         arrays |= {f"requests.{head}.coef": model.requests.coef_[head], f"requests.{head}.intercept": np.float32(model.requests.intercept_[head])}
     np.savez_compressed(folder / "weights.npz", **arrays)
+    parts = {"persons": roles.persons, "bodies": roles.bodies}
+    np.savez_compressed(folder / "roles.npz", **{f"{n}.{k}": getattr(r, k + "_") for n, r in parts.items() for k in ("coef", "intercept")})
     _write_json(folder / "terms.json", {"n": terms.n_, "df": terms.df_})
     manifest = {
         "name": NAME,
@@ -47,7 +51,7 @@ def save_model(model: LinearTriage, folder: Path, *, version: str, measured: dic
         "classes": model.classes_,
         "temperature": model.temperature_,
         "measured": measured,
-        "files": {n: _sha256(folder / n) for n in ("weights.npz", "terms.json")},
+        "files": {n: _sha256(folder / n) for n in ("weights.npz", "roles.npz", "terms.json")},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -94,6 +98,12 @@ def load_terms(folder: Path) -> TermTable:
     """The word table of an audited model folder."""
     data = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
     return TermTable(data["df"], data["n"])
+
+
+def load_roles(folder: Path) -> Roles:
+    """The role models of an audited model folder."""
+    with np.load(folder / "roles.npz", allow_pickle=False) as arrays:
+        return Roles(*(RoleModel(arrays[f"{n}.coef"], arrays[f"{n}.intercept"]) for n in ("persons", "bodies")))
 
 
 def load_pairs(folder: Path) -> dict[str, Any]:

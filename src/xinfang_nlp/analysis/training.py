@@ -15,6 +15,7 @@ from xinfang_nlp.analysis.evaluation import evaluate, review_threshold
 from xinfang_nlp.analysis.features import FloatArray
 from xinfang_nlp.analysis.requests import RequestModel, RequestSpan
 from xinfang_nlp.analysis.store import NAME, save_model
+from xinfang_nlp.analysis.respondents import Roles
 from xinfang_nlp.analysis.terms import TermTable
 from xinfang_nlp.errors import InputError
 from xinfang_nlp.records import Classification
@@ -48,7 +49,10 @@ def train(letters: list[GoldLetter], folder: Path, *, version: str, say: Say = l
     for name in ("dev", "test"):
         if parts[name]:
             measured[name] = evaluate(parts[name], predict(model, parts[name], thresholds))
-    save_model(model, folder, version=version, measured=measured, terms=TermTable().fit(x.text for x in parts["train"]))
+    known = [x for x in parts["train"] if "petitioner" in x.raw]
+    roles = Roles().fit([x.text for x in known], [x.raw["petitioner"]["name"] for x in known], [tuple(x.raw["respondents"]) for x in known])
+    say("已学会人名和被反映人")
+    save_model(model, folder, version=version, measured=measured, terms=TermTable().fit(x.text for x in parts["train"]), roles=roles)
     return measured
 
 
