@@ -33,7 +33,13 @@ def room_of(path: Path) -> str:
 def imported_rooms(path: Path) -> set[str]:
     rooms = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names] if isinstance(node, ast.Import) else []
+        names = (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [a.name for a in node.names]
+            if isinstance(node, ast.Import)
+            else []
+        )
         assert not (isinstance(node, ast.ImportFrom) and node.level), f"{path}: relative import"
         for name in names:
             if name.split(".")[0] == "xinfang_nlp":
@@ -55,7 +61,9 @@ def test_module_is_readable_in_one_sitting(path: Path) -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    silent = [str(p) for p in MODULES if p.read_text(encoding="utf-8").strip() and not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))]
+    silent = [
+        str(p) for p in MODULES if p.read_text(encoding="utf-8").strip() and not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))
+    ]
     assert silent == []
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+
 from conftest import ROOT
 
 LETTER = "我叫宋长福，电话19900001023，判决（2020）岭0923民初1187号生效两年，冯立军一分钱没还，请求法院恢复执行。"
@@ -21,7 +22,13 @@ LETTER = "我叫宋长福，电话19900001023，判决（2020）岭0923民初118
 
 def xinfang(*args: str | Path, stdin: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "xinfang_nlp", *map(str, args)], capture_output=True, text=True, input=stdin, env=os.environ | env, timeout=120, check=False
+        [sys.executable, "-m", "xinfang_nlp", *map(str, args)],
+        capture_output=True,
+        text=True,
+        input=stdin,
+        env=os.environ | env,
+        timeout=120,
+        check=False,
     )
 
 
@@ -45,14 +52,45 @@ def test_records_have_the_keys_of_the_contract(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(LETTER, encoding="utf-8")
     (classified,) = map(json.loads, xinfang("classify", tmp_path, "--quiet").stdout.splitlines())
     assert set(classified) == set(
-        "id agency request_type purpose litigation_related route secondary restricted confidence candidates needs_review tier evidence model".split()
+        [
+            "id",
+            "agency",
+            "request_type",
+            "purpose",
+            "litigation_related",
+            "route",
+            "secondary",
+            "restricted",
+            "confidence",
+            "candidates",
+            "needs_review",
+            "tier",
+            "evidence",
+            "model",
+        ]
     )
     (extracted,) = map(json.loads, xinfang("extract", tmp_path, "--quiet").stdout.splitlines())
     assert set(
-        "id petitioner people collective anonymous respondents case_numbers amounts_yuan dates courts_and_organs demands visits first_year summary spans".split()
+        [
+            "id",
+            "petitioner",
+            "people",
+            "collective",
+            "anonymous",
+            "respondents",
+            "case_numbers",
+            "amounts_yuan",
+            "dates",
+            "courts_and_organs",
+            "demands",
+            "visits",
+            "first_year",
+            "summary",
+            "spans",
+        ]
     ) == set(extracted)
     (linked,) = map(json.loads, xinfang("link", tmp_path, "--quiet").stdout.splitlines())
-    assert set(linked) == set("id case_id is_repeat repeat_of relation matches needs_review".split())
+    assert set(linked) == set(["id", "case_id", "is_repeat", "repeat_of", "relation", "matches", "needs_review"])
     (triaged,) = map(json.loads, xinfang("triage", tmp_path, "--quiet").stdout.splitlines())
     assert "visits" not in triaged
     assert {"received", "action", "deadlines", "source", "error", "case_id", "summary", "agency"} <= set(triaged)
@@ -64,7 +102,9 @@ def test_bad_file_is_reported_and_the_good_ones_are_done(tmp_path: Path) -> None
     (tmp_path / "in" / "坏.docx").write_bytes(b"PK\x03\x04xx")
     done = xinfang("triage", tmp_path / "in", "-o", f"{tmp_path}/out/", "--quiet", "--report", tmp_path / "r.docx")
     assert done.returncode == 3
-    assert [line for line in done.stderr.splitlines() if "坏.docx" in line] == [line for line in done.stderr.splitlines() if line.startswith("未读取")]
+    assert [line for line in done.stderr.splitlines() if "坏.docx" in line] == [
+        line for line in done.stderr.splitlines() if line.startswith("未读取")
+    ]
     records = [json.loads(x) for x in (tmp_path / "out" / "triage.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [bool(r["error"]) for r in records] == [False, True]
     book = openpyxl.load_workbook(tmp_path / "out" / "台账.xlsx")
@@ -131,16 +171,43 @@ def test_report_explains_its_figures(tmp_path: Path) -> None:
 
 
 def test_report_without_ledger_file_does_not_make_one(tmp_path: Path) -> None:
-    done = xinfang("report", "situation", "--from", "2026-11-01", "--to", "2026-11-30", "--ledger", tmp_path / "no.sqlite", "-o", tmp_path / "r.docx")
+    done = xinfang(
+        "report", "situation", "--from", "2026-11-01", "--to", "2026-11-30", "--ledger", tmp_path / "no.sqlite", "-o", tmp_path / "r.docx"
+    )
     assert done.returncode == 1
     assert not (tmp_path / "no.sqlite").exists()
 
 
 def test_init_writes_settings_that_sign_the_report(tmp_path: Path) -> None:
-    done = xinfang("init", "--kind", "court", "--name", "双塘县人民法院", "--level", "县", "--region", "双塘县", "--phone", "0900-1234567", "--signature", "", "--path", tmp_path / "x.toml")
+    done = xinfang(
+        "init",
+        "--kind",
+        "court",
+        "--name",
+        "双塘县人民法院",
+        "--level",
+        "县",
+        "--region",
+        "双塘县",
+        "--phone",
+        "0900-1234567",
+        "--signature",
+        "",
+        "--path",
+        tmp_path / "x.toml",
+    )
     assert done.returncode == 0
     (tmp_path / "a.txt").write_text(LETTER, encoding="utf-8")
-    xinfang("triage", tmp_path / "a.txt", "-o", f"{tmp_path}/out/", "--report", tmp_path / "r.docx", "--quiet", XINFANG_CONFIG=str(tmp_path / "x.toml"))
+    xinfang(
+        "triage",
+        tmp_path / "a.txt",
+        "-o",
+        f"{tmp_path}/out/",
+        "--report",
+        tmp_path / "r.docx",
+        "--quiet",
+        XINFANG_CONFIG=str(tmp_path / "x.toml"),
+    )
     assert "双塘县人民法院" in docx.Document(str(tmp_path / "r.docx")).paragraphs[0].text
     record = json.loads((tmp_path / "out" / "triage.jsonl").read_text(encoding="utf-8"))
     assert record["restricted"] or record["action"] == "受理告知"

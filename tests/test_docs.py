@@ -17,7 +17,11 @@ from xinfang_nlp.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-MODULES = sorted(m.name for m in pkgutil.walk_packages(xinfang_nlp.__path__, "xinfang_nlp.") if ".migrations" not in m.name and not m.name.endswith("__main__"))
+MODULES = sorted(
+    m.name
+    for m in pkgutil.walk_packages(xinfang_nlp.__path__, "xinfang_nlp.")
+    if ".migrations" not in m.name and not m.name.endswith("__main__")
+)
 
 
 @pytest.mark.parametrize("name", ["xinfang_nlp", *MODULES])

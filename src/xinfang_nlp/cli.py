@@ -19,7 +19,9 @@ app = typer.Typer(
 )  # fmt: skip
 Inputs = Annotated[list[str], typer.Argument(metavar="输入...", help="文件、文件夹（含子文件夹）或 -（标准输入）")]
 Out = Annotated[str | None, typer.Option("-o", "--output", help="输出：.jsonl .csv .xlsx 文件，或文件夹（以 / 结尾）")]
-LedgerUrl = Annotated[str | None, typer.Option("--ledger", envvar="XINFANG_LEDGER", help="台账：文件路径、sqlite:///… 或 postgresql+psycopg://…")]
+LedgerUrl = Annotated[
+    str | None, typer.Option("--ledger", envvar="XINFANG_LEDGER", help="台账：文件路径、sqlite:///… 或 postgresql+psycopg://…")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="不显示进度")]
 Fast = Annotated[bool, typer.Option("--fast", help="只用第一级（快速）模型")]
 Model = Annotated[Path | None, typer.Option("--model", help="模型文件夹，默认随程序自带")]
@@ -51,7 +53,12 @@ def _root(context: typer.Context, version: Annotated[bool, typer.Option("--versi
 
 @app.command()
 def init(
-    kind: Annotated[str, typer.Option(prompt="机关类型（petition 信访局／political_legal 政法委／court 法院／procuratorate 检察院／public_security 公安／judicial_administration 司法行政）")] = "petition",
+    kind: Annotated[
+        str,
+        typer.Option(
+            prompt="机关类型（petition 信访局／political_legal 政法委／court 法院／procuratorate 检察院／public_security 公安／judicial_administration 司法行政）"
+        ),
+    ] = "petition",
     name: Annotated[str, typer.Option(prompt="单位名称")] = "",
     level: Annotated[str, typer.Option(prompt="层级（国家／省／市／县／乡镇）")] = "县",
     region: Annotated[str, typer.Option(prompt="行政区域")] = "",
@@ -165,7 +172,9 @@ def labels() -> None:
         for code, zh in group.items():
             typer.echo(f"{title}\t{code}\t{zh}")
     for t in taxonomy.request_types.values():
-        typer.echo(f"诉求类型\t{t.code}\t{t.zh}\t{taxonomy.zh(t.agency) if t.agency else '被请求的机关'}\t{taxonomy.zh(t.route)}\t{t.means}")
+        typer.echo(
+            f"诉求类型\t{t.code}\t{t.zh}\t{taxonomy.zh(t.agency) if t.agency else '被请求的机关'}\t{taxonomy.zh(t.route)}\t{t.means}"
+        )
 
 
 @app.command()
@@ -222,5 +231,3 @@ def _finish(problems: list[str]) -> None:
         typer.echo(f"未读取：{line}", err=True)
     if problems:
         raise typer.Exit(3)
-
-

@@ -90,5 +90,7 @@ def save_settings(office: Office, path: Path) -> None:
 
 
 def _from_environment(office: Office) -> Office:
-    stated = {k: os.environ[f"XINFANG_OFFICE_{k.upper()}"] for k in Office.__dataclass_fields__ if f"XINFANG_OFFICE_{k.upper()}" in os.environ}
+    stated = {
+        k: os.environ[f"XINFANG_OFFICE_{k.upper()}"] for k in Office.__dataclass_fields__ if f"XINFANG_OFFICE_{k.upper()}" in os.environ
+    }
     return replace(office, **stated) if stated else office

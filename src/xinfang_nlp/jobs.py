@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from xinfang_nlp.config import load_settings
 from xinfang_nlp.errors import LedgerError, ReportError
 from xinfang_nlp.ingest import read
 from xinfang_nlp.outputs import jsonl_bytes, write_bytes, write_records
@@ -91,7 +90,9 @@ class TriageJob:
             tick(done, len(items))
             if entry.error and entry.letter.text:
                 source = entry.letter.source
-                outcome.problems.append((f"{source.file}" + (f" 第{source.row}行" if source.row else "") if source else entry.letter.id) + f"：{entry.error}")
+                outcome.problems.append(
+                    (f"{source.file}" + (f" 第{source.row}行" if source.row else "") if source else entry.letter.id) + f"：{entry.error}"
+                )
         ordered: list[Entry] = []
         for item in items:
             waiting = by_id.get(item.id)
@@ -250,6 +251,3 @@ def evaluate_model(model: Path, letters: list[Path], split: str | None = None) -
     gold = [g for g in read_gold(letters) if split is None or g.split == split]
     triage = load(model)
     return evaluate(gold, list(triage.classify([Letter(id=g.id, text=g.text) for g in gold])))
-
-
-

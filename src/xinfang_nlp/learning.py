@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from xinfang_nlp._version import __version__
+from xinfang_nlp.analysis.card import model_card
 from xinfang_nlp.analysis.corpus import read_gold
 from xinfang_nlp.analysis.pipeline import Analyzer
 from xinfang_nlp.analysis.store import models_dir, save_pairs
@@ -25,7 +26,7 @@ Row = dict[str, Any]
 
 
 def train_folder(corpus: Sequence[Path], out: Path, say: Say = lambda _: None) -> dict[str, Any]:
-    """Fit on `letters.jsonl` (and `repeats.jsonl` beside it, when there is one) and write the model folder.
+    """Fit on `letters.jsonl` (and `repeats.jsonl` beside it, when there is one) and write the model folder and the card beside it.
 
     Without labelled pairs the match weights of the shipped model are taken over.
 
@@ -40,6 +41,8 @@ def train_folder(corpus: Sequence[Path], out: Path, say: Say = lambda _: None) -
         measured["repeats"] = figures
     else:
         save_pairs(out, Analyzer(models_dir() / "zh_xinfang_triage").pairs(), {"source": "随程序自带"})
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    (out.parent / "README.md").write_text(model_card(manifest), encoding="utf-8")
     return measured
 
 
@@ -48,7 +51,9 @@ def train_pairs(folder: Path, rows: Sequence[Row], say: Say = lambda _: None) ->
     triage = Triage(Analyzer(folder), None, Office())
     gold = {split: _gold(triage, [r for r in rows if r.get("split") == split]) for split in ("train", "dev", "test")}
     scorer = fit_scorer(gold["train"] or _gold(triage, rows), gold["dev"])
-    figures = {split: repeat_figures(scorer, [r for r in rows if r.get("split") == split], gold[split]) for split in ("dev", "test") if gold[split]}
+    figures = {
+        split: repeat_figures(scorer, [r for r in rows if r.get("split") == split], gold[split]) for split in ("dev", "test") if gold[split]
+    }
     for split, f in figures.items():
         say(f"判重 {split}：是否重复 F1 {f['is_repeat_f1']:.3f}，成对 F1 {f['pairs_f1']:.3f}，成对精确率 {f['pairs_precision']:.3f}")
     return scorer, figures

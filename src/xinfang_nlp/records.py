@@ -305,7 +305,11 @@ class Entry:
         return (
             {"id": self.letter.id}
             | empty
-            | {"restricted": True, "received": _iso(self.letter.received), "source": self.letter.source.to_dict() if self.letter.source else None}
+            | {
+                "restricted": True,
+                "received": _iso(self.letter.received),
+                "source": self.letter.source.to_dict() if self.letter.source else None,
+            }
         )
 
     def _tail(self) -> dict[str, Any]:
@@ -318,11 +322,39 @@ class Entry:
         }
 
 
-NULL_LABELS = (
-    "agency request_type purpose litigation_related route secondary restricted confidence candidates needs_review tier evidence model "
-    "petitioner people collective anonymous respondents case_numbers amounts_yuan dates courts_and_organs demands first_year summary spans "
-    "case_id is_repeat repeat_of relation matches"
-).split()
+NULL_LABELS = [
+    "agency",
+    "request_type",
+    "purpose",
+    "litigation_related",
+    "route",
+    "secondary",
+    "restricted",
+    "confidence",
+    "candidates",
+    "needs_review",
+    "tier",
+    "evidence",
+    "model",
+    "petitioner",
+    "people",
+    "collective",
+    "anonymous",
+    "respondents",
+    "case_numbers",
+    "amounts_yuan",
+    "dates",
+    "courts_and_organs",
+    "demands",
+    "first_year",
+    "summary",
+    "spans",
+    "case_id",
+    "is_repeat",
+    "repeat_of",
+    "relation",
+    "matches",
+]
 
 
 def _iso(day: date | None) -> str | None:

@@ -19,7 +19,7 @@ from xinfang_nlp.analysis.routes import Situation, action_of
 from xinfang_nlp.config import Office, load_settings
 from xinfang_nlp.errors import IdConflict
 from xinfang_nlp.folding import squeeze
-from xinfang_nlp.records import Analysis, Classification, Deadline, Entry, Extraction, Letter, LinkRecord, LinkResult, Source, Unreadable
+from xinfang_nlp.records import Analysis, Classification, Entry, Extraction, Letter, LinkRecord, LinkResult, Source, Unreadable
 
 if TYPE_CHECKING:
     from xinfang_nlp.ledger import Ledger
@@ -199,9 +199,7 @@ class Triage:
         """Entries of the ledger (these ids, or received in [start, end]) with their deadlines, in order of registration."""
         assert self.ledger is not None
         events = self.ledger.case_events()
-        return [
-            self._dated(e, events.get(e.link.case_id, ()) if e.link else ()) for e in self.ledger.entries(ids, start=start, end=end)
-        ]
+        return [self._dated(e, events.get(e.link.case_id, ()) if e.link else ()) for e in self.ledger.entries(ids, start=start, end=end)]
 
     def link_record(self, letter: Letter, analysis: Analysis) -> LinkRecord:
         """What linking may know of a letter."""

@@ -83,7 +83,10 @@ def test_odd_letters_are_analysed_without_error(triage: xf.Triage, text: str) ->
 
 def test_traditional_characters_classify_like_simplified(triage: xf.Triage) -> None:
     simple, traditional = triage.classify(
-        [xf.Letter(id="1", text="判决生效两年，请求法院恢复执行，归还欠款八万元。"), xf.Letter(id="2", text="判決生效兩年，請求法院恢復執行，歸還欠款八萬元。")]
+        [
+            xf.Letter(id="1", text="判决生效两年，请求法院恢复执行，归还欠款八万元。"),
+            xf.Letter(id="2", text="判決生效兩年，請求法院恢復執行，歸還欠款八萬元。"),
+        ]
     )
     assert traditional.request_type == simple.request_type == "enforcement"
 
@@ -110,7 +113,9 @@ def test_damaged_model_is_refused(tmp_path: Path) -> None:
         load_model(folder)
 
 
-@pytest.mark.parametrize(("old", "new", "said"), [('"format": 1', '"format": 2', "格式版本"), ('"taxonomy": "', '"taxonomy": "x', "分类表")])
+@pytest.mark.parametrize(
+    ("old", "new", "said"), [('"format": 1', '"format": 2', "格式版本"), ('"taxonomy": "', '"taxonomy": "x', "分类表")]
+)
 def test_foreign_or_newer_model_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
     folder = copy_model(tmp_path / "m")
     manifest = folder / "manifest.json"

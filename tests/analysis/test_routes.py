@@ -42,7 +42,14 @@ def test_every_type_has_a_route_with_an_article() -> None:
 
 
 def situation(**changes: object) -> Situation:
-    base = {"office": "petition", "channel": "书信", "agency": "court", "purpose": "appeal", "route": "judicial", "litigation_related": True}
+    base = {
+        "office": "petition",
+        "channel": "书信",
+        "agency": "court",
+        "purpose": "appeal",
+        "route": "judicial",
+        "litigation_related": True,
+    }
     return Situation(**(base | changes))  # type: ignore[arg-type]
 
 
@@ -65,7 +72,9 @@ def test_action_follows_the_situation(changes: dict[str, object], action: str) -
 
 def test_refusal_is_never_proposed_whatever_the_situation() -> None:
     assert not {"不予受理", "不再受理"} & {r.action for r in ACTION_RULES}
-    for office, purpose, repeat, asks in itertools.product(OFFICE_KINDS, load_taxonomy().purposes, ("none", "handling", "overdue", "replied"), (True, False)):
+    for office, purpose, repeat, asks in itertools.product(
+        OFFICE_KINDS, load_taxonomy().purposes, ("none", "handling", "overdue", "replied"), (True, False)
+    ):
         action, article, why = action_of(situation(office=office, purpose=purpose, repeat=repeat, has_request=asks))
         assert action in ACTIONS
         assert article.startswith("第")

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from xinfang_nlp.analysis.corpus import read_gold
 from xinfang_nlp.analysis.evaluation import accuracy_interval, expected_calibration_error, macro_f1, review_threshold
 from xinfang_nlp.analysis.store import load_model

@@ -64,6 +64,8 @@ def test_years_without_known_holidays_fall_back_to_weekdays() -> None:
     assert add_months(date(2026, 8, 31), 6) == date(2027, 2, 28)
 
 
-@pytest.mark.parametrize(("day", "state"), [(None, "none"), (date(2026, 1, 1), "overdue"), (date(2026, 1, 10), "soon"), (date(2026, 3, 1), "ok")])
+@pytest.mark.parametrize(
+    ("day", "state"), [(None, "none"), (date(2026, 1, 1), "overdue"), (date(2026, 1, 10), "soon"), (date(2026, 3, 1), "ok")]
+)
 def test_status_counts_from_today(day: date | None, state: str) -> None:
     assert status_of(day, date(2026, 1, 8)) == state

@@ -49,7 +49,7 @@ def test_errors_have_their_own_sheet(triage: xf.Triage, letter: xf.Letter, tmp_p
 
 
 def test_formula_in_a_letter_stays_text(triage: xf.Triage, tmp_path: Path) -> None:
-    attack = xf.Letter(id="=1+1", name="=cmd|' /C calc'!A0", text="=HYPERLINK(\"http://x\") 请求法院恢复执行欠款八万元。")
+    attack = xf.Letter(id="=1+1", name="=cmd|' /C calc'!A0", text='=HYPERLINK("http://x") 请求法院恢复执行欠款八万元。')
     write_worklist(tmp_path / "a.xlsx", list(triage.pipe([attack])), today=TODAY)
     for sheet in openpyxl.load_workbook(tmp_path / "a.xlsx"):
         for cell in (c for row in sheet.iter_rows() for c in row):

@@ -31,7 +31,11 @@ def entries(triage: xf.Triage, letter: xf.Letter) -> list[Entry]:
     letters = [
         letter,
         replace(letter, id="T-2", received=date(2026, 11, 20), text=letter.text + "这是第二次来信，仍然没有执行。"),
-        xf.Letter(id="T-3", received=date(2026, 11, 3), text="我叫何秀珍，住双塘县马鞍桥镇，电话19900001055。小区电梯坏了两个月物业不修，请住建局督促。"),
+        xf.Letter(
+            id="T-3",
+            received=date(2026, 11, 3),
+            text="我叫何秀珍，住双塘县马鞍桥镇，电话19900001055。小区电梯坏了两个月物业不修，请住建局督促。",
+        ),
         xf.Letter(id="T-4", received=date(2026, 11, 22), text="建议公交3路早班提前到六点，方便学生上学。"),
     ]
     return list(triage.pipe(letters))
@@ -69,7 +73,12 @@ def test_page_is_laid_out_by_the_standard(entries: list[Entry], tmp_path: Path) 
     document = docx.Document(str(write(entries, tmp_path / "a.docx")))
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
-    assert [round(x.twips) for x in (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)] == [2098, 1984, 1587, 1474]
+    assert [round(x.twips) for x in (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)] == [
+        2098,
+        1984,
+        1587,
+        1474,
+    ]
     grid = section._sectPr.find(qn("w:docGrid"))
     assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "579")
     body = next(p for p in document.paragraphs if p.style.name == "公文正文")
@@ -140,8 +149,23 @@ def test_failed_write_leaves_no_half_document(entries: list[Entry], tmp_path: Pa
 @pytest.mark.skipif(not (shutil.which("soffice") and shutil.which("pdftotext")), reason="LibreOffice 或 poppler 未安装")
 def test_document_renders_with_28_characters_a_line(entries: list[Entry], tmp_path: Path) -> None:
     path = write(entries, tmp_path / "a.docx")
-    subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)], check=True, capture_output=True)
-    text = subprocess.run(["pdftotext", "-layout", "-f", "1", "-l", "1", str(tmp_path / "a.pdf"), "-"], check=True, capture_output=True, text=True).stdout
+    subprocess.run(
+        [
+            "soffice",
+            "--headless",
+            f"-env:UserInstallation=file://{tmp_path}/lo",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(tmp_path),
+            str(path),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    text = subprocess.run(
+        ["pdftotext", "-layout", "-f", "1", "-l", "1", str(tmp_path / "a.pdf"), "-"], check=True, capture_output=True, text=True
+    ).stdout
     lines = [re.sub(r"\s", "", line) for line in text.splitlines() if line.strip()]
     assert any(26 <= len(re.sub(r"[0-9.%]", "", line)) + len(re.findall(r"[0-9.%]", line)) / 2 <= 30 for line in lines)
     assert "来信情况汇总" in text

@@ -94,9 +94,7 @@ class LinearTriage:
         matrix = sparse.hstack([whole, asking, sparse.csr_matrix(stage_cues(texts, requests))]).tocsr()
         return Prepared(matrix, requests, stream, columns, positions, weights)
 
-    def _columns(
-        self, texts: list[str], requests: list[list[RequestSpan]]
-    ) -> tuple[CharStream, IntArray, IntArray, IntArray, FloatArray]:
+    def _columns(self, texts: list[str], requests: list[list[RequestSpan]]) -> tuple[CharStream, IntArray, IntArray, IntArray, FloatArray]:
         assert self.vocabulary_ is not None
         stream = CharStream(texts)
         hashes, at = stream.ngrams(ORDERS, BITS)

@@ -27,21 +27,11 @@ def build_pipeline(analyzer: Analyzer) -> Language:
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=None)
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "xinfang.JiebaTokenizer.v1"}}})
-    for component in COMPONENTS:
-        nlp.add_pipe(component)
-    for component in nlp.pipeline:
-        getattr(component[1], "bind", lambda _a: None)(analyzer)
+    for name in COMPONENTS:
+        component = nlp.add_pipe(name)
+        if isinstance(component, _Bound):
+            component.bind(analyzer)
     return nlp
-
-
-class _Bound:
-    """A component that needs the model; `bind` gives it one, so that factories stay free of arguments."""
-
-    def __init__(self) -> None:
-        self.analyzer: Analyzer | None = None
-
-    def bind(self, analyzer: Analyzer) -> None:
-        self.analyzer = analyzer
 
 
 class _Bound:

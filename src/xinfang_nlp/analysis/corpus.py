@@ -58,7 +58,11 @@ def read_gold(paths: Iterable[Path]) -> list[GoldLetter]:
             except (json.JSONDecodeError, KeyError, TypeError) as error:
                 faults.append(f"{file} 第 {number} 行：{type(error).__name__} {error}")
                 continue
-            if letter.request_type not in taxonomy.request_types or letter.agency not in taxonomy.agencies or letter.purpose not in taxonomy.purposes:
+            if (
+                letter.request_type not in taxonomy.request_types
+                or letter.agency not in taxonomy.agencies
+                or letter.purpose not in taxonomy.purposes
+            ):
                 faults.append(f"{file} 第 {number} 行：标签不在分类表中（{letter.agency}／{letter.request_type}／{letter.purpose}）")
                 continue
             letters.append(letter)

@@ -83,7 +83,14 @@ def purpose_probabilities(model: LinearTriage, types: FloatArray, purposes: Floa
 
 
 def _decide(
-    model: LinearTriage, prepared: Prepared, text: str, row: int, proba: dict[str, FloatArray], agencies: FloatArray, thresholds: Thresholds, name: str
+    model: LinearTriage,
+    prepared: Prepared,
+    text: str,
+    row: int,
+    proba: dict[str, FloatArray],
+    agencies: FloatArray,
+    thresholds: Thresholds,
+    name: str,
 ) -> Classification:
     taxonomy = load_taxonomy()
     types = model.classes_["request_type"]
@@ -109,7 +116,9 @@ def _decide(
         litigation_related=taxonomy.request_types[request_type].litigation_related,
         route=route,
         confidence={"agency": p_agency, "request_type": p_type, "purpose": float(proba["purpose"][row, purpose_index])},
-        candidates=tuple(_candidate(model, types[k], float(proba["request_type"][row, k]), agency_codes, agencies[row]) for k in order[:N_CANDIDATES]),
+        candidates=tuple(
+            _candidate(model, types[k], float(proba["request_type"][row, k]), agency_codes, agencies[row]) for k in order[:N_CANDIDATES]
+        ),
         secondary=tuple(types[k] for k in order[1:4] if proba["request_type"][row, k] >= thresholds.secondary),
         restricted=restricted,
         needs_review=unreadable or p_type < thresholds.review or best_ask < thresholds.request,

@@ -14,7 +14,9 @@ from xinfang_nlp.analysis.summary import demands_of, summarise
 from xinfang_nlp.folding import fold, squeeze
 from xinfang_nlp.records import Extraction, Letter, Petitioner, Span
 
-_ANONYMOUS = re.compile(r"匿名|不便(?:透露|署名|留名)|不敢(?:署名|留名)|恕不(?:署名|具名)|(?:一名|一个|几名|一群)(?:知情|老|普通|有良心|正义)[^，。\n]{0,8}$")
+_ANONYMOUS = re.compile(
+    r"匿名|不便(?:透露|署名|留名)|不敢(?:署名|留名)|恕不(?:署名|具名)|(?:一名|一个|几名|一群)(?:知情|老|普通|有良心|正义)[^，。\n]{0,8}$"
+)
 _BIRTH = re.compile(r"(?:生于|出生|年生|生人|生日)")
 
 
@@ -23,7 +25,12 @@ def find_entities(letter: Letter, roles: Roles) -> tuple[Span, ...]:
     text = letter.text
     folded = fold(text)
     spans = find_identifiers(folded, text)
-    for more in (find_dates(folded, text, letter.received), find_amounts(folded, text), find_organs(folded, text), find_companies(folded, text)):
+    for more in (
+        find_dates(folded, text, letter.received),
+        find_amounts(folded, text),
+        find_organs(folded, text),
+        find_companies(folded, text),
+    ):
         spans += [s for s in more if not any(a.start < s.end and s.start < a.end for a in spans)]
     spans += roles.find(folded, text)
     address = find_address(folded, text)

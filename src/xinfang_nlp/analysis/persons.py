@@ -22,7 +22,9 @@ ROLES = ("other", "petitioner", "respondent")
 BITS = 16
 _HAN = re.compile(r"[\u4e00-\u9fa5\u3400-\u4dbf]+")
 _DOTTED = re.compile(r"[\u4e00-\u9fa5]{1,6}[·•][\u4e00-\u9fa5]{1,6}(?:[·•][\u4e00-\u9fa5]{1,6})?")
-_TITLED = re.compile(r"[\u4e00-\u9fa5](?:某某|某|女士|先生|小姐|师傅|阿婆|阿姨|大爷|大妈|大娘|老太|老汉|老伯|伯|婶|嫂|老师|律师|法官|老板|书记|主任|局长|所长|队长|村长|校长|院长|经理|警官)")
+_TITLED = re.compile(
+    r"[\u4e00-\u9fa5](?:某某|某|女士|先生|小姐|师傅|阿婆|阿姨|大爷|大妈|大娘|老太|老汉|老伯|伯|婶|嫂|老师|律师|法官|老板|书记|主任|局长|所长|队长|村长|校长|院长|经理|警官)"
+)
 _CUED = re.compile(
     r"(?:我叫|名叫|本人叫|姓名[:：]?|[申来写反信举投控报检建求]{1}[请诉信映访报诉告案]?[诉]?人(?:是|为)?[:：]|来访人[:：]|来电人[:：]|申请人[:：]?|申诉人[:：]?|代表人?[:：]|联系人?[:：]|口述[:：])"
     r"([\u4e00-\u9fa5]{2,3})"
@@ -130,7 +132,9 @@ class RoleModel:
             rows += [others[k].features for k in picked]
             labels += [0] * len(picked)
         index = np.array(rows)
-        data = sparse.csr_matrix((np.ones(index.size), index.ravel(), np.arange(0, index.size + 1, index.shape[1])), shape=(len(index), 1 << BITS))
+        data = sparse.csr_matrix(
+            (np.ones(index.size), index.ravel(), np.arange(0, index.size + 1, index.shape[1])), shape=(len(index), 1 << BITS)
+        )
         model = LogisticRegression(C=1.0, max_iter=300).fit(data, labels)
         coef, intercept = model.coef_, model.intercept_
         if len(model.classes_) == 2:

@@ -10,7 +10,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xinfang_nlp.analysis.classifier import LinearTriage
 from xinfang_nlp.analysis.decide import Thresholds, classify_prepared
 from xinfang_nlp.analysis.fields import extract, find_entities
 from xinfang_nlp.analysis.store import load_model, load_pairs, load_roles, load_terms, models_dir
@@ -82,7 +81,8 @@ class Analyzer:
         prepared = self.model.prepare(texts)
         labels = classify_prepared(self.model, prepared, texts, self.thresholds, self.name)
         return [
-            Analysis(x.id, c, extract(x, find_entities(x, self.roles), r)) for x, c, r in zip(letters, labels, prepared.requests, strict=True)
+            Analysis(x.id, c, extract(x, find_entities(x, self.roles), r))
+            for x, c, r in zip(letters, labels, prepared.requests, strict=True)
         ]
 
     def pairs(self) -> dict[str, Any]:

@@ -136,7 +136,16 @@ def _raw(texts: list[str], cut: list[list[tuple[int, int]]]) -> tuple[sparse.csr
             place = start / n
             rows.append(
                 [bool(c.search(sentence)) for c in _CUES]
-                + [place, place > 0.6, place > 0.8, k == 0, k == len(spans) - 1, len(spans) == 1, min(1.0, (end - start) / 80), k == len(spans) - 2]
+                + [
+                    place,
+                    place > 0.6,
+                    place > 0.8,
+                    k == 0,
+                    k == len(spans) - 1,
+                    len(spans) == 1,
+                    min(1.0, (end - start) / 80),
+                    k == len(spans) - 2,
+                ]
             )
     stream = CharStream(parts)
     hashes, at = stream.ngrams((1, 2, 3), BITS)

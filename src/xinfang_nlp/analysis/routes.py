@@ -34,12 +34,37 @@ ROUTE_RULES: tuple[RouteRule, ...] = (
     _rule("discipline", "30", "official_misconduct"),
     _rule("relief", "37", "judicial_relief"),
     _rule("arbitration", "31(2)", "labor_and_social_security", asked=r"仲裁"),
-    _rule("administrative", "31(4)", "labor_and_social_security", asked=r"工伤认定|认定工伤|养老金|退休(?:年龄|审批|手续)|补缴|社保(?:关系|转移|待遇)|工龄|失业金|生育津贴|核定"),
+    _rule(
+        "administrative",
+        "31(4)",
+        "labor_and_social_security",
+        asked=r"工伤认定|认定工伤|养老金|退休(?:年龄|审批|手续)|补缴|社保(?:关系|转移|待遇)|工龄|失业金|生育津贴|核定",
+    ),
     _rule("arbitration", "31(2)", "rural_affairs", asked=r"承包(?:地|合同|经营权)?.{0,8}(?:仲裁|纠纷|合同)|流转合同"),
-    _rule("administrative", "31(4)", "housing_and_construction", asked=r"房产证|不动产证|产权证|办证|登记|许可|公租房|廉租房|保障房|公积金|审批|验收备案"),
-    _rule("petition", "31(6)", "housing_and_construction", asked=r"(?:修|装|加装|安装|改造|通)[^，。]{0,8}(?:路灯|排水|下水|管网|路|水|电|气|暖)"),
-    _rule("petition", "31(6)", "transport", asked=r"修(?:一修|通|好)?[^，。]{0,6}(?:路|桥)|(?:路|桥)[^，。]{0,4}修|硬化|公交|站点|增设|班车|通车"),
-    _rule("duty", "31(5)", "police_penalty", asked=r"(?:处罚|拘留|处理|追究)(?:打人|对方|他|她|他们|肇事|凶手|邻居)|给(?:对方|他|她)[^，。]{0,6}处罚|(?:从重|重新|依法)处罚|加重处罚|该拘"),
+    _rule(
+        "administrative",
+        "31(4)",
+        "housing_and_construction",
+        asked=r"房产证|不动产证|产权证|办证|登记|许可|公租房|廉租房|保障房|公积金|审批|验收备案",
+    ),
+    _rule(
+        "petition",
+        "31(6)",
+        "housing_and_construction",
+        asked=r"(?:修|装|加装|安装|改造|通)[^，。]{0,8}(?:路灯|排水|下水|管网|路|水|电|气|暖)",
+    ),
+    _rule(
+        "petition",
+        "31(6)",
+        "transport",
+        asked=r"修(?:一修|通|好)?[^，。]{0,6}(?:路|桥)|(?:路|桥)[^，。]{0,4}修|硬化|公交|站点|增设|班车|通车",
+    ),
+    _rule(
+        "duty",
+        "31(5)",
+        "police_penalty",
+        asked=r"(?:处罚|拘留|处理|追究)(?:打人|对方|他|她|他们|肇事|凶手|邻居)|给(?:对方|他|她)[^，。]{0,6}处罚|(?:从重|重新|依法)处罚|加重处罚|该拘",
+    ),
     _rule("party", "31(3)", "other_affairs", asked=r"党籍|处分|党员身份"),
     _rule("petition", "31(6)", "civil_affairs", asked=r"待遇|补助|政策|补发|照顾|落实"),
 )
@@ -94,14 +119,28 @@ def _own(s: Situation) -> bool:
 
 
 ACTION_RULES: tuple[ActionRule, ...] = (
-    ActionRule("转送", "第三十条、第二十二条", lambda s: s.purpose == "accusation" or s.route == "discipline", "检举控告按管理权限转送纪检监察机关"),
+    ActionRule(
+        "转送", "第三十条、第二十二条", lambda s: s.purpose == "accusation" or s.route == "discipline", "检举控告按管理权限转送纪检监察机关"
+    ),
     ActionRule("督办", "第四十条", lambda s: s.repeat == "overdue", "同一事项前件已超期未答复，督促承办单位"),
     ActionRule("直接回复", "第十九条、第二十三条", lambda s: s.repeat == "handling", "同一事项正在办理期限内，告知办理情况"),
     ActionRule("直接回复", "第三十五条", lambda s: s.repeat == "replied", "同一事项已答复，告知复查的权利和期限"),
     ActionRule("存", "第二十二条", lambda s: not s.has_request, "没有可以办理的诉求，由工作人员核对后存阅"),
-    ActionRule("受理告知", "第二十三条", lambda s: s.office not in ("petition", "political_legal") and _own(s), "属于本机关职责，十五日内书面告知是否受理"),
-    ActionRule("引导", "第二十条、第二十二条", lambda s: s.litigation_related and s.channel == "走访", "涉法涉诉来访，释明并引导到有权处理的政法机关"),
-    ActionRule("交办", "第二十二条", lambda s: s.office == "political_legal" and (s.collective or s.repeat != "none"), "交由政法机关限期办理并反馈"),
+    ActionRule(
+        "受理告知",
+        "第二十三条",
+        lambda s: s.office not in ("petition", "political_legal") and _own(s),
+        "属于本机关职责，十五日内书面告知是否受理",
+    ),
+    ActionRule(
+        "引导",
+        "第二十条、第二十二条",
+        lambda s: s.litigation_related and s.channel == "走访",
+        "涉法涉诉来访，释明并引导到有权处理的政法机关",
+    ),
+    ActionRule(
+        "交办", "第二十二条", lambda s: s.office == "political_legal" and (s.collective or s.repeat != "none"), "交由政法机关限期办理并反馈"
+    ),
     ActionRule("转送", "第二十二条、第二十八条", lambda s: s.litigation_related, "涉法涉诉来信转送同级政法机关"),
     ActionRule("转送", "第二十九条", lambda s: s.purpose == "suggestion", "建议意见转送有关机关研究"),
     ActionRule("交办", "第二十二条", lambda s: s.collective, "人数较多的共同事项，交办并要求反馈结果"),

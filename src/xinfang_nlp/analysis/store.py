@@ -38,7 +38,10 @@ def save_model(model: LinearTriage, folder: Path, *, version: str, measured: dic
     assert model.requests.idf_ is not None
     arrays |= {"gate": model.gate_, "requests.idf": model.requests.idf_}
     for head in model.requests.coef_:
-        arrays |= {f"requests.{head}.coef": model.requests.coef_[head], f"requests.{head}.intercept": np.float32(model.requests.intercept_[head])}
+        arrays |= {
+            f"requests.{head}.coef": model.requests.coef_[head],
+            f"requests.{head}.intercept": np.float32(model.requests.intercept_[head]),
+        }
     np.savez_compressed(folder / "weights.npz", **arrays)
     parts = {"persons": roles.persons, "bodies": roles.bodies}
     np.savez_compressed(folder / "roles.npz", **{f"{n}.{k}": getattr(r, k + "_") for n, r in parts.items() for k in ("coef", "intercept")})

@@ -54,7 +54,9 @@ def key_facts(text: str, requests: list[RequestSpan], spans: tuple[Span, ...], b
     return "，".join(c.rstrip("，,") for _, c in sorted(chosen))
 
 
-def summarise(text: str, name: str | None, identity: str | None, demands: list[str], requests: list[RequestSpan], spans: tuple[Span, ...]) -> str:
+def summarise(
+    text: str, name: str | None, identity: str | None, demands: list[str], requests: list[RequestSpan], spans: tuple[Span, ...]
+) -> str:
     """Two sentences: the matter, then the ask; at most about 160 characters."""
     if not text.strip():
         return ""

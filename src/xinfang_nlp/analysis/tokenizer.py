@@ -8,8 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-import spacy
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 
@@ -77,6 +77,6 @@ class JiebaTokenizer:
         return self
 
 
-@spacy.registry.tokenizers("xinfang.JiebaTokenizer.v1")
+@registry.tokenizers("xinfang.JiebaTokenizer.v1")  # type: ignore[untyped-decorator,unused-ignore]
 def create_tokenizer() -> Callable[[Any], JiebaTokenizer]:
     return lambda nlp: JiebaTokenizer(nlp.vocab)

@@ -14,8 +14,8 @@ from xinfang_nlp.analysis.decide import Thresholds, classify_prepared, gate_prob
 from xinfang_nlp.analysis.evaluation import evaluate, review_threshold
 from xinfang_nlp.analysis.features import FloatArray
 from xinfang_nlp.analysis.requests import RequestModel, RequestSpan
-from xinfang_nlp.analysis.store import NAME, save_model
 from xinfang_nlp.analysis.respondents import Roles
+from xinfang_nlp.analysis.store import NAME, save_model
 from xinfang_nlp.analysis.terms import TermTable
 from xinfang_nlp.errors import InputError
 from xinfang_nlp.records import Classification

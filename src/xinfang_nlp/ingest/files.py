@@ -137,4 +137,6 @@ def _from_row(name: str, number: int, row: dict[str, Any], source_digest: str) -
 
 
 def _unreadable(name: str, row: int | None, message: str) -> Unreadable:
-    return Unreadable(id="E" + letter_id(digest(name.encode("utf-8", "surrogateescape")), row, message)[1:], source=Source(name, row), message=message)
+    return Unreadable(
+        id="E" + letter_id(digest(name.encode("utf-8", "surrogateescape")), row, message)[1:], source=Source(name, row), message=message
+    )

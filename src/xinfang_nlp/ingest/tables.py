@@ -149,7 +149,7 @@ def _jsonl(data: bytes) -> Iterator[Row]:
             yield number, "不是有效的 JSON，请检查该行的引号和括号"
             continue
         if not isinstance(row, dict):
-            yield number, "不是 JSON 对象，应为 {\"text\": …}"
+            yield number, '不是 JSON 对象，应为 {"text": …}'
             continue
         fields: dict[str, Any] = {}
         for key, value in row.items():

@@ -38,16 +38,59 @@ _HANDLING = frozenset({"court", "procuratorate", "public_security", "judicial_ad
 CLOCKS: tuple[Clock, ...] = (
     Clock("登记并转送、交办", 15, "calendar", "received", "《信访工作条例》第二十二条", offices=_COORDINATING),
     Clock("书面告知是否受理", 15, "calendar", "received", "《信访工作条例》第二十三条", offices=_HANDLING),
-    Clock("程序性回复", 7, "working", "received", "检察机关群众信访件件有回复制度", offices=frozenset({"procuratorate"}), agency="procuratorate"),
     Clock(
-        "办理过程或结果答复", 3, "calendar", "received", "检察机关群众信访件件有回复制度", offices=frozenset({"procuratorate"}), agency="procuratorate", unit="months"
+        "程序性回复",
+        7,
+        "working",
+        "received",
+        "检察机关群众信访件件有回复制度",
+        offices=frozenset({"procuratorate"}),
+        agency="procuratorate",
+    ),
+    Clock(
+        "办理过程或结果答复",
+        3,
+        "calendar",
+        "received",
+        "检察机关群众信访件件有回复制度",
+        offices=frozenset({"procuratorate"}),
+        agency="procuratorate",
+        unit="months",
     ),
     Clock("对转送事项提出异议", 5, "working", "transferred", "《信访工作条例》第二十三条", always_shown=False),
     Clock("办结并答复", 60, "calendar", "accepted", "《信访工作条例》第三十四条", routes=frozenset({"petition"})),
-    Clock("信访人请求复查", 30, "calendar", "replied", "《信访工作条例》第三十五条", routes=frozenset({"petition"}), right_of_petitioner=True, always_shown=False),
-    Clock("复查机关答复", 30, "calendar", "review_requested", "《信访工作条例》第三十五条", routes=frozenset({"petition"}), always_shown=False),
-    Clock("信访人请求复核", 30, "calendar", "review_replied", "《信访工作条例》第三十六条", routes=frozenset({"petition"}), right_of_petitioner=True, always_shown=False),
-    Clock("复核机关答复", 30, "calendar", "recheck_requested", "《信访工作条例》第三十六条", routes=frozenset({"petition"}), always_shown=False),
+    Clock(
+        "信访人请求复查",
+        30,
+        "calendar",
+        "replied",
+        "《信访工作条例》第三十五条",
+        routes=frozenset({"petition"}),
+        right_of_petitioner=True,
+        always_shown=False,
+    ),
+    Clock(
+        "复查机关答复", 30, "calendar", "review_requested", "《信访工作条例》第三十五条", routes=frozenset({"petition"}), always_shown=False
+    ),
+    Clock(
+        "信访人请求复核",
+        30,
+        "calendar",
+        "review_replied",
+        "《信访工作条例》第三十六条",
+        routes=frozenset({"petition"}),
+        right_of_petitioner=True,
+        always_shown=False,
+    ),
+    Clock(
+        "复核机关答复",
+        30,
+        "calendar",
+        "recheck_requested",
+        "《信访工作条例》第三十六条",
+        routes=frozenset({"petition"}),
+        always_shown=False,
+    ),
 )
 
 

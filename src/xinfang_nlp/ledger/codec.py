@@ -40,7 +40,9 @@ def extraction_from(data: dict[str, Any]) -> Extraction:
         demands=tuple(data["demands"]),
         first_year=data["first_year"],
         summary=data["summary"],
-        spans=tuple(Span(s["label"], s["start"], s["end"], s["text"], s["value"], s.get("resolved_from"), s.get("note")) for s in data["spans"]),
+        spans=tuple(
+            Span(s["label"], s["start"], s["end"], s["text"], s["value"], s.get("resolved_from"), s.get("note")) for s in data["spans"]
+        ),
     )
 
 

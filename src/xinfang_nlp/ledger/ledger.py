@@ -37,7 +37,9 @@ class Ledger:
             parsed = make_url(self.url)
         except ArgumentError:
             raise LedgerError(f"台账地址“{url}”无法识别，应形如 sqlite:///台账.sqlite") from None
-        self.path = Path(parsed.database) if parsed.drivername.startswith("sqlite") and parsed.database not in (None, "", ":memory:") else None
+        self.path = (
+            Path(parsed.database) if parsed.drivername.startswith("sqlite") and parsed.database not in (None, "", ":memory:") else None
+        )
         if self.path is not None:
             _make_private(self.path)
         try:
@@ -160,10 +162,14 @@ class Ledger:
                 )
             )
         connection.execute(
-            insert(t.events).values(case_id=link.case_id, letter_id=letter.id, kind="received", day=letter.received, actor=actor, recorded_at=now)
+            insert(t.events).values(
+                case_id=link.case_id, letter_id=letter.id, kind="received", day=letter.received, actor=actor, recorded_at=now
+            )
         )
 
-    def record_event(self, case_id: str, kind: str, day: date, *, actor: str, note: str | None = None, letter_id: str | None = None) -> None:
+    def record_event(
+        self, case_id: str, kind: str, day: date, *, actor: str, note: str | None = None, letter_id: str | None = None
+    ) -> None:
         """Append what the office did: transferred, accepted, replied, review_requested …
 
         Raises:
@@ -173,7 +179,9 @@ class Ledger:
             if connection.execute(select(t.cases.c.id).where(t.cases.c.id == case_id)).first() is None:
                 raise LedgerError(f"台账中没有信访事项 {case_id}")
             connection.execute(
-                insert(t.events).values(case_id=case_id, letter_id=letter_id, kind=kind, day=day, actor=actor, recorded_at=datetime.now(UTC), note=note)
+                insert(t.events).values(
+                    case_id=case_id, letter_id=letter_id, kind=kind, day=day, actor=actor, recorded_at=datetime.now(UTC), note=note
+                )
             )
 
     def correct(self, letter_id: str, field: str, value: Any, *, by: str, reason: str | None = None) -> None:
@@ -205,7 +213,12 @@ class Ledger:
             self._need(connection, earlier_id)
             connection.execute(
                 insert(t.match_decisions).values(
-                    letter_id=letter_id, earlier_id=earlier_id, decision=decision, decided_by=by, decided_at=datetime.now(UTC), reason=reason
+                    letter_id=letter_id,
+                    earlier_id=earlier_id,
+                    decision=decision,
+                    decided_by=by,
+                    decided_at=datetime.now(UTC),
+                    reason=reason,
                 )
             )
 
@@ -267,7 +280,9 @@ class Ledger:
     def _matches(self, connection: Connection, ids: list[str]) -> dict[str, list[Match]]:
         out: dict[str, list[Match]] = {}
         for i in range(0, len(ids), _CHUNK):
-            for r in connection.execute(select(t.matches).where(t.matches.c.letter_id.in_(ids[i : i + _CHUNK])).order_by(t.matches.c.probability.desc())):
+            for r in connection.execute(
+                select(t.matches).where(t.matches.c.letter_id.in_(ids[i : i + _CHUNK])).order_by(t.matches.c.probability.desc())
+            ):
                 out.setdefault(r.letter_id, []).append(
                     Match(r.earlier_id, r.probability, r.same_person, r.same_matter, r.relation, tuple(r.reasons))
                 )

@@ -69,15 +69,25 @@ COLUMNS: tuple[Column, ...] = (
     Column("诉求类型（建议）", 16, _labels(lambda c: _zh(c.request_type))),
     Column("把握", 7, _labels(lambda c: round(c.confidence["request_type"], 2))),
     Column("看这几句", 46, _labels(lambda c: "\n".join(f"“{s.text.strip()}”" for s in c.evidence)), wrap=True),
-    Column("需人工核对", 10, lambda e, _: "是" if e.analysis and (e.analysis.classification.needs_review or (e.link and e.link.needs_review)) else ""),
-    Column("其次可能", 18, _labels(lambda c: "、".join(f"{_zh(x.request_type)} {x.probability:.0%}" for x in c.candidates[1:3])), wrap=True),
+    Column(
+        "需人工核对",
+        10,
+        lambda e, _: "是" if e.analysis and (e.analysis.classification.needs_review or (e.link and e.link.needs_review)) else "",
+    ),
+    Column(
+        "其次可能", 18, _labels(lambda c: "、".join(f"{_zh(x.request_type)} {x.probability:.0%}" for x in c.candidates[1:3])), wrap=True
+    ),
     Column("信访目的", 10, _labels(lambda c: _zh(c.purpose))),
     Column("办理途径", 14, _labels(lambda c: _zh(c.route))),
     Column("办理方式（建议）", 12, lambda e, _: e.action or ""),
     Column("依据", 20, lambda e, _: f"《信访工作条例》{e.action_article}" if e.action_article else "", wrap=True),
     Column("最近期限", 12, lambda e, _: next_deadline(e)[1] or ""),
     Column("期限事项", 18, lambda e, _: next_deadline(e)[0] + ("" if next_deadline(e)[1] or not e.deadlines else "（未起算）"), wrap=True),
-    Column("期限状态", 10, lambda e, today: {"overdue": "本机关超期", "soon": "临近", "ok": "期限内", "none": ""}[status_of(next_deadline(e)[1], today)]),
+    Column(
+        "期限状态",
+        10,
+        lambda e, today: {"overdue": "本机关超期", "soon": "临近", "ok": "期限内", "none": ""}[status_of(next_deadline(e)[1], today)],
+    ),
     Column("初次／重复", 14, _link(lambda r: _LABELS[r.relation])),
     Column("与哪件重复", 20, _link(lambda r: "、".join(r.repeat_of)), wrap=True),
     Column("判重理由", 34, _link(lambda r: "；".join(r.matches[0].reasons[:4]) if r.matches else ""), wrap=True),
@@ -103,7 +113,9 @@ def write_worklist(path: Path, entries: Sequence[Entry], *, today: date) -> None
 
     good = [e for e in entries if e.error is None]
     bad = [e for e in entries if e.error is not None]
-    with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd", "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        str(path), {"default_date_format": "yyyy-mm-dd", "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         book.set_properties({"title": "信访来信工作清单", "author": "", "comments": ""})
         _letters_sheet(book, good, today)
         _errors_sheet(book, bad)
@@ -113,7 +125,9 @@ def write_worklist(path: Path, entries: Sequence[Entry], *, today: date) -> None
 def _formats(book: Any) -> dict[str, Any]:
     base = {"font_name": "宋体", "font_size": 10, "valign": "top", "border": 1, "border_color": "#D0D0D0"}
     return {
-        "head": book.add_format(base | {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}),
+        "head": book.add_format(
+            base | {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
+        ),
         "plain": book.add_format(base),
         "wrap": book.add_format(base | {"text_wrap": True}),
         "date": book.add_format(base | {"num_format": "yyyy-mm-dd"}),

@@ -56,7 +56,9 @@ class Linker:
             relation = "same_person_same_matter"
         else:
             case_id = f"C-{self._next_case:04d}"
-            relation = next((r for r in ("same_matter_other_person", "same_person_new_matter") if any(m.relation == r for m in matches)), "first")
+            relation = next(
+                (r for r in ("same_matter_other_person", "same_person_new_matter") if any(m.relation == r for m in matches)), "first"
+            )
         low, high = self.scorer.review
         doubtful = any(low <= m.probability <= high for m in matches)
         return LinkResult(
@@ -76,7 +78,7 @@ class Linker:
 def compare(a: LinkRecord, b: LinkRecord, scorer: PairScorer) -> Match:
     """Two letters, `b` the earlier: probabilities, relation and the reasons that speak for it, strongest first."""
     signals = signals_of(a, b)
-    person, matter, repeat = (scorer.probability(q, signals) for q in ("person", "matter", "repeat"))
+    person, matter, repeat = scorer.probability("person", signals), scorer.probability("matter", signals), scorer.repeat(signals)
     if repeat >= scorer.accept:
         relation = "same_person_same_matter"
     elif matter >= RELATED and matter >= person:

@@ -70,7 +70,11 @@ def _terms(a: LinkRecord, b: LinkRecord) -> list[Signal]:
     cosine = sum(x[w] * y[w] for w in shared) / math.sqrt(sum(v * v for v in x.values()) * sum(v * v for v in y.values()))
     reason = f"都提到：{'、'.join(shared[:4])}" if overlap >= 0.08 else ""
     # square roots: the step from no overlap to a little says more than from much to more
-    return [Signal("terms_shared", 5 * math.sqrt(overlap), reason), Signal("terms_cosine", 5 * math.sqrt(cosine)), Signal("terms_many", min(3.0, mass / 12))]
+    return [
+        Signal("terms_shared", 5 * math.sqrt(overlap), reason),
+        Signal("terms_cosine", 5 * math.sqrt(cosine)),
+        Signal("terms_many", min(3.0, mass / 12)),
+    ]
 
 
 def _text(a: LinkRecord, b: LinkRecord) -> list[Signal]:

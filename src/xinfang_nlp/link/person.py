@@ -16,7 +16,9 @@ PERSON_SIGNALS = (
 )  # fmt: skip
 _COMMON = frozenset("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗")
 _MASK = re.compile(r"(?:某某|某|[×xX*＊]{1,3}|女士|先生|师傅|大爷|大妈|阿姨|老师|同志|老汉|大姐)$")
-_RELATIVE = re.compile(r"代笔|代写|替(?:我|他|她|俺)|我(?:爹|爸|父亲|娘|妈|母亲|儿子|女儿|丈夫|老公|妻子|老婆|哥|弟|姐|妹|爷爷|奶奶|外公|外婆|公公|婆婆|孙子|叔|舅)|受[^，。]{1,8}委托|委托代理|其[妻夫子女父母]")
+_RELATIVE = re.compile(
+    r"代笔|代写|替(?:我|他|她|俺)|我(?:爹|爸|父亲|娘|妈|母亲|儿子|女儿|丈夫|老公|妻子|老婆|哥|弟|姐|妹|爷爷|奶奶|外公|外婆|公公|婆婆|孙子|叔|舅)|受[^，。]{1,8}委托|委托代理|其[妻夫子女父母]"
+)
 
 
 def person_signals(a: LinkRecord, b: LinkRecord) -> list[Signal]:
@@ -128,7 +130,9 @@ def _addresses(a: LinkRecord, b: LinkRecord) -> list[Signal]:
     x, y = a.address, b.address
     if x == y or x in y or y in x:
         shorter = min(x, y, key=len)
-        return [Signal("address_same" if re.search(r"[村组社号路街弄栋幢室镇乡]", shorter) else "address_near", 1.0, f"住址一致：{shorter}")]
+        return [
+            Signal("address_same" if re.search(r"[村组社号路街弄栋幢室镇乡]", shorter) else "address_near", 1.0, f"住址一致：{shorter}")
+        ]
     shared = set(address_parts(x)) & set(address_parts(y))
     if any(p.endswith(("村", "社区", "镇", "乡", "街道", "小区", "路")) for p in shared):
         return [Signal("address_near", 1.0, f"住址相近：{'、'.join(sorted(shared))}")]

@@ -5,7 +5,7 @@ Weights are kept in log2 units (match weights, as in Fellegi-Sunter), learned on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ QUESTIONS: dict[str, tuple[str, ...]] = {"person": SIGNALS, "matter": MATTER_SIG
 """Which signals each question may use. The matter shared tells something about the person, not the other way round."""
 
 
+LIFT_MATTER, LIFT_PERSON = 4.0, 3.0
+
+
 @dataclass(frozen=True)
 class PairScorer:
     """Learned match weights. `weights` question → signal → log2 weight; `prior` question → log2 odds."""
@@ -28,11 +31,23 @@ class PairScorer:
     accept: float = 0.5
     review: tuple[float, float] = (0.2, 0.8)
 
-    def probability(self, question: str, signals: Iterable[Signal]) -> float:
-        """Probability in (0, 1)."""
+    def probability(self, question: str, signals: Iterable[Signal], lift: float = 0.0) -> float:
+        """Probability in (0, 1); `lift` raises the prior by so many log2 units."""
         known = self.weights[question]
-        total = self.prior[question] + sum(known.get(s.name, 0.0) * s.value for s in signals)
+        total = self.prior[question] + lift + sum(known.get(s.name, 0.0) * s.value for s in signals)
         return float(1.0 / (1.0 + 2.0 ** -max(-40.0, min(40.0, total))))
+
+    def repeat(self, signals: Sequence[Signal]) -> float:
+        """Probability of one person with one matter: never more than what each question alone allows.
+
+        Once the person is the same the matter is likelier the same, and the other way round, hence the raised priors; but
+        no identity number, however exact, makes another matter a repeat, and no likeness of text makes another person one.
+        """
+        return min(
+            self.probability("repeat", signals),
+            self.probability("matter", signals, lift=LIFT_MATTER),
+            self.probability("person", signals, lift=LIFT_PERSON),
+        )
 
     def worth(self, signal: Signal) -> float:
         """The match weight of a signal for "is a repeat", in log2 units."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from xinfang_nlp.link.scorer import QUESTIONS, SIGNALS, PairScorer, signals_of
+from xinfang_nlp.link.signals import Signal
 from xinfang_nlp.records import LinkRecord
 
 
@@ -45,7 +45,7 @@ def fit_scorer(gold: Sequence[GoldLink], dev: Sequence[GoldLink] = (), *, streng
         weights[question] = {n: round(float(w), 4) for n, w in zip(names, fitted[:-1], strict=True)}
         prior[question] = round(float(fitted[-1]), 4)
     scorer = PairScorer(weights, prior)
-    accept = _best_threshold(scorer, *_pairs(dev or gold))
+    accept = _best_threshold(scorer, dev or gold)
     return PairScorer(weights, prior, accept=accept, review=(round(accept * 0.4, 3), round(accept + 0.5 * (1 - accept), 3)))
 
 
@@ -68,31 +68,35 @@ def _fit(X: np.ndarray, y: np.ndarray, prior: np.ndarray, strength: float) -> np
     return np.asarray(minimize(loss, np.append(prior, -10.0), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000}).x)
 
 
-def _pairs(gold: Sequence[GoldLink]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    rows: list[list[float]] = []
-    person: list[bool] = []
-    matter: list[bool] = []
+def _comparisons(gold: Sequence[GoldLink]) -> Iterator[tuple[GoldLink, GoldLink, list[Signal]]]:
     by_author: dict[str, list[GoldLink]] = {}
     for g in gold:
         by_author.setdefault(g.author, []).append(g)
     for letters in by_author.values():
         for i, later in enumerate(letters):
             for earlier in letters[:i]:
-                values: dict[str, Any] = {s.name: s.value for s in signals_of(later.record, earlier.record)}
-                rows.append([values.get(n, 0.0) for n in SIGNALS])
-                person.append(later.person == earlier.person)
-                matter.append(later.matter == earlier.matter)
+                yield later, earlier, signals_of(later.record, earlier.record)
+
+
+def _pairs(gold: Sequence[GoldLink]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    rows: list[list[float]] = []
+    person: list[bool] = []
+    matter: list[bool] = []
+    for later, earlier, signals in _comparisons(gold):
+        values = {s.name: s.value for s in signals}
+        rows.append([values.get(n, 0.0) for n in SIGNALS])
+        person.append(later.person == earlier.person)
+        matter.append(later.matter == earlier.matter)
     p, m = np.array(person), np.array(matter)
     return np.array(rows, dtype=float), {"person": p, "matter": m, "repeat": p & m}
 
 
-def _best_threshold(scorer: PairScorer, X: np.ndarray, labels: dict[str, np.ndarray]) -> float:
-    w = np.array([scorer.weights["repeat"][n] for n in SIGNALS])
-    p = 1 / (1 + 2.0 ** -np.clip(X @ w + scorer.prior["repeat"], -40, 40))
+def _best_threshold(scorer: PairScorer, gold: Sequence[GoldLink]) -> float:
+    scored = [(scorer.repeat(s), a.person == b.person and a.matter == b.matter) for a, b, s in _comparisons(gold)]
+    p, y = np.array([x for x, _ in scored]), np.array([y for _, y in scored])
     best = (0.0, 0.5)
     for threshold in np.arange(0.1, 0.91, 0.02):
         said = p >= threshold
-        tp = float((said & labels["repeat"]).sum())
-        f1 = 2 * tp / max(1.0, float(said.sum() + labels["repeat"].sum()))
+        f1 = 2 * float((said & y).sum()) / max(1.0, float(said.sum() + y.sum()))
         best = max(best, (f1, float(threshold)))
     return round(best[1], 3)

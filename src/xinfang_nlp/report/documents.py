@@ -141,7 +141,9 @@ def _clocks(entries: Sequence[Entry], figures: dict[str, Figure], today: date) -
     blocks: list[Block] = [Heading("三、办理期限"), Paragraph(text)]
     if rows:
         blocks.append(
-            TableBlock("表3 超期和临近期限", ("编号", "应办事项", "期限", "状态", "依据"), tuple(rows[:MAX_LISTED]), (3.4, 3.6, 2.9, 2.0, 3.7))
+            TableBlock(
+                "表3 超期和临近期限", ("编号", "应办事项", "期限", "状态", "依据"), tuple(rows[:MAX_LISTED]), (3.4, 3.6, 2.9, 2.0, 3.7)
+            )
         )
     return blocks
 
@@ -155,13 +157,21 @@ def _matters(entries: Sequence[Entry]) -> list[Block]:
         fields, labels = entry.analysis.extraction, entry.analysis.classification
         addresses = [fields.petitioner.address or "", entry.letter.address or ""]
         rows.append(
-            (entry.letter.id, taxonomy.zh(labels.request_type), taxonomy.zh(labels.agency), masker.text(fields.summary, _names(entry), addresses), entry.action or "")
+            (
+                entry.letter.id,
+                taxonomy.zh(labels.request_type),
+                taxonomy.zh(labels.agency),
+                masker.text(fields.summary, _names(entry), addresses),
+                entry.action or "",
+            )
         )
     note = f"（仅列前{MAX_LISTED}件，其余见工作清单）" if len(rows) > MAX_LISTED else ""
     return [
         Heading("四、来信事项"),
         Paragraph(f"下表所列来信人姓名、住址、证件和电话均已隐去，限阅件不列。{note}"),
-        TableBlock("表4 来信事项", ("编号", "诉求类型", "办理机关", "概况", "办理方式"), tuple(rows[:MAX_LISTED]), (2.8, 2.1, 2.3, 6.8, 1.6)),
+        TableBlock(
+            "表4 来信事项", ("编号", "诉求类型", "办理机关", "概况", "办理方式"), tuple(rows[:MAX_LISTED]), (2.8, 2.1, 2.3, 6.8, 1.6)
+        ),
     ]
 
 

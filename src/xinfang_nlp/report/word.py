@@ -57,7 +57,15 @@ def _new_document() -> Any:
     normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     normal.paragraph_format.line_spacing = Twips(579)
-    for name, font, size in (("公文标题", TITLE, 22), ("公文1级", HEI, 16), ("公文2级", KAI, 16), ("公文3级", BODY, 16), ("公文正文", BODY, 16), ("公文表题", HEI, 12), ("公文表格", BODY, 10.5)):
+    for name, font, size in (
+        ("公文标题", TITLE, 22),
+        ("公文1级", HEI, 16),
+        ("公文2级", KAI, 16),
+        ("公文3级", BODY, 16),
+        ("公文正文", BODY, 16),
+        ("公文表题", HEI, 12),
+        ("公文表格", BODY, 10.5),
+    ):
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
         _font(style, font, size)
