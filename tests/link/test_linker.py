@@ -11,11 +11,11 @@ from xinfang_nlp.link import Linker, PairScorer
 from xinfang_nlp.link.linker import compare
 from xinfang_nlp.link.person import person_signals
 from xinfang_nlp.link.scorer import QUESTIONS, SIGNALS
-from xinfang_nlp.link.training import PRIOR_WEIGHTS, GoldLink, fit_scorer
+from xinfang_nlp.link.training import PRIOR_WEIGHTS, GoldLink, fit_scorer, prior_weight
 from xinfang_nlp.records import LinkRecord
 
 SCORER = PairScorer(
-    {q: {n: PRIOR_WEIGHTS[n] for n in names} for q, names in QUESTIONS.items()}, {"person": -9.0, "matter": -11.0, "repeat": -12.0}
+    {q: {n: prior_weight(q, n) for n in names} for q, names in QUESTIONS.items()}, {"person": -9.0, "matter": -11.0, "repeat": -12.0}
 )
 TERMS = {"猪款": 6.0, "柳坪镇": 7.0, "三层楼": 6.0, "查封": 3.0, "清桥县": 7.0}
 BASE = LinkRecord(

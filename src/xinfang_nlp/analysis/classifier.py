@@ -63,6 +63,17 @@ class Prepared:
     columns: IntArray
     positions: IntArray
     weights: FloatArray
+    _order: IntArray | None = None
+    _bounds: IntArray | None = None
+
+    def of_text(self, row: int) -> IntArray:
+        """Indices of the n-gram occurrences of one text."""
+        if self._order is None:
+            owner = self.stream.owner[self.positions]
+            self._order = np.argsort(owner, kind="stable")
+            self._bounds = np.searchsorted(owner[self._order], np.arange(self.stream.n_texts + 1))
+        assert self._bounds is not None
+        return self._order[self._bounds[row] : self._bounds[row + 1]]
 
 
 @dataclass
@@ -82,6 +93,8 @@ class LinearTriage:
     temperature_: dict[str, float] = field(default_factory=dict)
     gate_: FloatArray = field(default_factory=lambda: np.array([0.0, 2.0, 0.0, 0.0], dtype=np.float32))
 
+    _means: dict[str, FloatArray] = field(default_factory=dict, repr=False)
+
     def prepare(self, texts: list[str], requests: list[list[RequestSpan]] | None = None) -> Prepared:
         """Features of each text; `requests` may be given (cross-fitted) in training."""
         assert self.vocabulary_ is not None
@@ -92,6 +105,7 @@ class LinearTriage:
         whole = tfidf(count_matrix(owner, columns, None, (len(texts), width)), self.idf_)
         asking = tfidf(count_matrix(owner, columns, weights, (len(texts), width)), self.idf_)
         matrix = sparse.hstack([whole, asking, sparse.csr_matrix(stage_cues(texts, requests))]).tocsr()
+        matrix.sort_indices()
         return Prepared(matrix, requests, stream, columns, positions, weights)
 
     def _columns(self, texts: list[str], requests: list[list[RequestSpan]]) -> tuple[CharStream, IntArray, IntArray, IntArray, FloatArray]:
@@ -144,26 +158,38 @@ class LinearTriage:
         """Calibrated probabilities, rows sum to 1."""
         return softmax(self.logits(head, matrix) * self.temperature_[head])
 
+    def _mean_coef(self, head: str) -> FloatArray:
+        if head not in self._means:
+            self._means[head] = self.coef_[head].mean(axis=0)
+        return self._means[head]
+
     def sentence_weights(self, prepared: Prepared, row: int, label: int, head: str = "request_type") -> list[tuple[RequestSpan, float]]:
         """How much each sentence pushed `label` in text `row`: the share of the score that its n-grams carry."""
-        width = len(self.idf_) if self.idf_ is not None else 0
-        matrix = prepared.matrix[row]
-        dense = np.zeros(matrix.shape[1], dtype=np.float32)
-        dense[matrix.indices] = matrix.data
-        mine = prepared.stream.owner[prepared.positions] == row
-        columns, at = prepared.columns[mine], prepared.positions[mine]
-        coef = self.coef_[head][label] - self.coef_[head].mean(axis=0)
-        counts = np.bincount(columns, minlength=width)
-        asked = np.bincount(columns, weights=prepared.weights[mine], minlength=width)
-        value = dense[columns] * coef[columns] / counts[columns]
-        asking = dense[width + columns] * coef[width + columns] * prepared.weights[mine] / np.maximum(asked[columns], 1e-9)
-        offsets = prepared.stream.offset[at]
         spans = prepared.requests[row]
-        if not spans:
-            return []
+        mine = prepared.of_text(row)
+        if not spans or not len(mine):
+            return [(s, 0.0) for s in spans]
+        width = len(self.idf_) if self.idf_ is not None else 0
+        columns, at = prepared.columns[mine], prepared.positions[mine]
+        distinct, place = np.unique(columns, return_inverse=True)
+        mean = self._mean_coef(head)
+        pushed = []
+        for block, weight in ((0, np.ones(len(mine), dtype=np.float32)), (width, prepared.weights[mine])):
+            worth = _at(prepared.matrix, row, distinct + block) * (self.coef_[head][label, distinct + block] - mean[distinct + block])
+            mass = np.bincount(place, weights=weight, minlength=len(distinct))
+            pushed.append((worth / np.maximum(mass, 1e-9))[place] * weight)
+        offsets = prepared.stream.offset[at]
         index = np.clip(np.searchsorted([s.start for s in spans], offsets, side="right") - 1, 0, len(spans) - 1)
-        sums = np.bincount(index, weights=value + asking, minlength=len(spans))
+        sums = np.bincount(index, weights=pushed[0] + pushed[1], minlength=len(spans))
         return [(s, float(w)) for s, w in zip(spans, sums, strict=True)]
+
+
+def _at(matrix: sparse.csr_matrix, row: int, columns: IntArray) -> FloatArray:
+    """Values of one row at the given columns; the row's indices are sorted."""
+    start, end = matrix.indptr[row], matrix.indptr[row + 1]
+    indices, data = matrix.indices[start:end], matrix.data[start:end]
+    k = np.minimum(np.searchsorted(indices, columns), len(indices) - 1)
+    return np.asarray(np.where(indices[k] == columns, data[k], 0.0), dtype=np.float32)
 
 
 def softmax(logits: FloatArray) -> FloatArray:

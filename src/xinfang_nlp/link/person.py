@@ -107,21 +107,25 @@ def near(reading: str) -> str:
     return re.sub(r"ng$", "n", re.sub(r"^n", "l", re.sub(r"^([zcs])h", r"\1", reading)))
 
 
+@lru_cache(maxsize=65536)
+def near_readings(name: str) -> tuple[frozenset[str], ...]:
+    """`readings` with the sounds that dialects mix made alike."""
+    return tuple(frozenset(map(near, r)) for r in readings(name))
+
+
 def same_sound(x: str, y: str, *, near_too: bool = False) -> bool:
     """Whether two names can be read alike, character by character.
 
     >>> same_sound("张玉兰", "章玉蓝"), same_sound("宋长福", "宋常富"), same_sound("林亚妹", "宁亚妹", near_too=True)
     (True, True, True)
     """
-    a, b = readings(x), readings(y)
-    if near_too:
-        a, b = (tuple(frozenset(map(near, r)) for r in s) for s in (a, b))
+    a, b = (near_readings(x), near_readings(y)) if near_too else (readings(x), readings(y))
     return len(a) == len(b) >= 2 and all(p & q for p, q in zip(a, b, strict=True))
 
 
 def near_pinyin(name: str) -> str:
     """One key for names that sound alike: the first near reading of each character."""
-    return " ".join(min(map(near, r)) for r in readings(name))
+    return " ".join(min(r) for r in near_readings(name))
 
 
 def _addresses(a: LinkRecord, b: LinkRecord) -> list[Signal]:

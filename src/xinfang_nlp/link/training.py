@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from xinfang_nlp.link.matter import MATTER_SIGNALS
 from xinfang_nlp.link.scorer import QUESTIONS, SIGNALS, PairScorer, signals_of
 from xinfang_nlp.link.signals import Signal
 from xinfang_nlp.records import LinkRecord
@@ -34,6 +35,11 @@ PRIOR_WEIGHTS: dict[str, float] = {
 STRENGTH = 1.0
 
 
+def prior_weight(question: str, signal: str) -> float:
+    """What a signal is thought to be worth for a question; a shared matter says little about the person (neighbours share it too)."""
+    return PRIOR_WEIGHTS[signal] * (0.25 if question == "person" and signal in MATTER_SIGNALS else 1.0)
+
+
 def fit_scorer(gold: Sequence[GoldLink], dev: Sequence[GoldLink] = (), *, strength: float = STRENGTH) -> PairScorer:
     """Learn the match weights on all pairs within an author; the acceptance threshold is the best F1 on dev (else train)."""
     X, labels = _pairs(gold)
@@ -41,7 +47,7 @@ def fit_scorer(gold: Sequence[GoldLink], dev: Sequence[GoldLink] = (), *, streng
     prior: dict[str, float] = {}
     for question, names in QUESTIONS.items():
         columns = [SIGNALS.index(n) for n in names]
-        fitted = _fit(X[:, columns], labels[question], np.array([PRIOR_WEIGHTS[n] for n in names]), strength)
+        fitted = _fit(X[:, columns], labels[question], np.array([prior_weight(question, n) for n in names]), strength)
         weights[question] = {n: round(float(w), 4) for n, w in zip(names, fitted[:-1], strict=True)}
         prior[question] = round(float(fitted[-1]), 4)
     scorer = PairScorer(weights, prior)
