@@ -49,7 +49,8 @@ def main() -> None:
 
 def machine() -> str:
     cpu = next(
-        (x.split(":", 1)[1].strip() for x in open("/proc/cpuinfo", encoding="utf-8") if x.startswith("model name")), platform.processor()
+        (x.split(":", 1)[1].strip() for x in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if x.startswith("model name")),
+        platform.processor(),
     )
     return f"{cpu}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
 

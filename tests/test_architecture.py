@@ -85,3 +85,10 @@ def test_no_table_or_query_lists_letters_by_person() -> None:
         assert not {"person_id", "person", "visits"} & set(table.c.keys()), table.name
         indexed = {c.name for index in table.indexes for c in index.columns}
         assert not indexed & {"name", "id_number", "phone"}, table.name
+
+
+def test_service_imports_only_public_names() -> None:
+    for path in sorted((SRC.parent.parent / "api" / "xinfang_api").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "xinfang_nlp":
+                assert node.module == "xinfang_nlp", path

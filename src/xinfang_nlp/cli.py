@@ -178,6 +178,23 @@ def labels() -> None:
 
 
 @app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="监听地址（本版本只许本机）")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="端口")] = 8000,
+    model: Model = None,
+) -> None:
+    """HTTP 服务（不保存的部分）：/v1/classify、/v1/extract、/v1/link、/v1/labels、/healthz、/openapi.json。"""
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        raise typer.BadParameter("本版本只在本机提供服务，--host 请用 127.0.0.1")
+    import uvicorn
+
+    from xinfang_api import create_app
+    from xinfang_nlp.triage import load
+
+    uvicorn.run(create_app(load(model), host), host=host, port=port, log_level="warning", access_log=False)
+
+
+@app.command()
 def train(
     corpus: Annotated[list[Path], typer.Argument(metavar="语料...", help="letters.jsonl 或其所在文件夹")],
     out: Annotated[Path, typer.Option("--out", help="模型写到哪个文件夹")],

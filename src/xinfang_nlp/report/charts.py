@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from functools import lru_cache
+from pathlib import Path
 
 from xinfang_nlp.report.model import ChartBlock
 
@@ -12,13 +14,26 @@ _PREFERRED = (
 )  # fmt: skip
 
 
+_FILES = ("notosanscjk", "sourcehansans", "msyh", "simhei", "wqy", "fandolhei", "pingfang", "simsun")
+
+
 @lru_cache(maxsize=1)
 def chinese_font() -> str | None:
-    """The family name of a Chinese font that matplotlib can see, or None."""
+    """The family name of a Chinese font on this machine, or None; fonts newer than matplotlib's cache are found by file."""
     from matplotlib import font_manager
 
-    names = {f.name for f in font_manager.fontManager.ttflist}
-    return next((n for n in _PREFERRED if n in names), None)
+    def known() -> str | None:
+        names = {f.name for f in font_manager.fontManager.ttflist}
+        return next((n for n in _PREFERRED if n in names), None)
+
+    found = known()
+    if found is None:
+        for path in font_manager.findSystemFonts():
+            if Path(path).name.lower().replace("-", "").startswith(_FILES):
+                with contextlib.suppress(Exception):  # a broken font file is passed over
+                    font_manager.fontManager.addfont(path)
+        found = known()
+    return found
 
 
 def bar_chart(block: ChartBlock) -> bytes | None:

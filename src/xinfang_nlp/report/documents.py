@@ -56,13 +56,13 @@ def situation(entries: Sequence[Entry], office: Office, start: date, end: date, 
         blocks += _repeats(entries, figures)
         blocks += _clocks(entries, figures, today)
         blocks += _matters(entries)
-    blocks += _sources(figures)
     return Summary(
         title=title,
         blocks=tuple(blocks),
         signature=office.signature or office.name or "【待补：落款】",
         day=cn_date(today),
         figures=tuple(figures.values()),
+        appendix=tuple(_sources(figures)),
     )
 
 
@@ -178,7 +178,7 @@ def _matters(entries: Sequence[Entry]) -> list[Block]:
 def _sources(figures: dict[str, Figure]) -> list[Block]:
     rows = tuple((str(k), f.measure, str(f.number), f.definition) for k, f in enumerate(figures.values(), 1))
     return [
-        Heading("附：数字来源"),
+        Heading("附件：数字来源"),
         Paragraph("文中各数均取自台账，口径如下；用“xinfang report situation --explain 序号”可列出每个数字对应的台账编号。"),
         TableBlock("表5 数字口径", ("序号", "项目", "数值", "口径"), rows, (1.4, 3.4, 1.8, 9.0)),
     ]

@@ -48,3 +48,4 @@ class Summary:
     signature: str = ""
     day: str = ""
     figures: tuple[Figure, ...] = field(default=())
+    appendix: tuple[Block, ...] = ()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from xinfang_nlp.report.charts import bar_chart
-from xinfang_nlp.report.model import ChartBlock, Heading, Paragraph, Summary, TableBlock
+from xinfang_nlp.report.model import Block, ChartBlock, Heading, Paragraph, Summary, TableBlock
 
 BODY, HEI, KAI, TITLE, LATIN = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体", "Times New Roman"
 _LEVEL_FONTS = {1: HEI, 2: KAI, 3: BODY}
@@ -20,23 +20,30 @@ def write_summary(summary: Summary, path: Path) -> None:
     _core_properties(document, summary.title)
     title = document.add_paragraph(style="公文标题")
     _run(title, summary.title, TITLE, 22)
-    for block in summary.blocks:
-        if isinstance(block, Heading):
-            _run(document.add_paragraph(style=f"公文{block.level}级"), block.text, _LEVEL_FONTS[block.level], 16)
-        elif isinstance(block, Paragraph):
-            _body(document, block.text)
-        elif isinstance(block, TableBlock):
-            _table(document, block)
-        elif isinstance(block, ChartBlock):
-            _chart(document, block)
+    _blocks(document, summary.blocks)
     if summary.signature or summary.day:
         _sign(document, summary)
+    if summary.appendix:
+        document.add_page_break()
+        _blocks(document, summary.appendix)
     _page_numbers(document)
     buffer = io.BytesIO()
     document.save(buffer)
     temporary = path.with_name(path.name + ".part")
     temporary.write_bytes(buffer.getvalue())
     os.replace(temporary, path)
+
+
+def _blocks(document: Any, blocks: tuple[Block, ...]) -> None:
+    for block in blocks:
+        if isinstance(block, Heading):
+            _run(document.add_paragraph(style=f"公文{block.level}级"), block.text, _LEVEL_FONTS[block.level], 16)
+        elif isinstance(block, Paragraph):
+            _body(document, block.text)
+        elif isinstance(block, TableBlock):
+            _table(document, block)
+        else:
+            _chart(document, block)
 
 
 def _new_document() -> Any:
@@ -87,6 +94,8 @@ def _new_document() -> Any:
             style.paragraph_format.space_before = Pt(6)
         if name == "公文表格":
             style.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        if name in ("公文表题", "公文表格"):
+            _off_grid(style)
     return document
 
 
@@ -130,6 +139,13 @@ def _doc_grid(section: Any) -> None:
 def _outline(style: Any, level: int) -> None:
     style.element.get_or_add_pPr().insert_element_before(
         _element("w:outlineLvl", val=str(level)), "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange"
+    )
+
+
+def _off_grid(style: Any) -> None:
+    """Tables follow their own line height, not the 22 lines of the page."""
+    style.element.get_or_add_pPr().insert_element_before(
+        _element("w:snapToGrid", val="0"), "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr"
     )
 
 
