@@ -141,8 +141,9 @@ def counted(entries: Iterable[Entry]) -> str:
     """One line for the person at the terminal."""
     entries = list(entries)
     good = [e for e in entries if e.error is None]
-    review = sum(bool(e.analysis and (e.analysis.classification.needs_review or (e.link and e.link.needs_review))) for e in good)
-    repeats = sum(bool(e.link and e.link.is_repeat) for e in good)
+    shown = [e for e in good if not e.restricted]
+    review = sum(bool(e.analysis and (e.analysis.classification.needs_review or (e.link and e.link.needs_review))) for e in shown)
+    repeats = sum(bool(e.link and e.link.is_repeat) for e in shown)
     return f"来信 {len(good)} 封：需人工核对 {review} 封，重复 {repeats} 封，限阅 {sum(e.restricted for e in good)} 封；未能读取 {len(entries) - len(good)} 个。"
 
 

@@ -17,7 +17,7 @@ _FORMAL = re.compile(
     r"(?<![零壹贰叁肆伍陆柒捌玖拾佰仟万亿])[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,24}[元圆](?:整|正)?(?:[零壹贰叁肆伍陆柒捌玖]角)?(?:[零壹贰叁肆伍陆柒捌玖]分)?"
 )
 _MONEY = re.compile(
-    rf"(?P<num>(?<!\d)\d{{1,5}}[万千](?:\d[千百]){{1,2}}|(?<!\d)\d{{1,5}}万\d{{4}}|{_ARABIC}[ ]?[十百千万亿]{{0,2}}(?:\d(?=[块元]))?|{_N}{{1,12}}){_APPROX}(?P<unit>[千万亿]{{0,2}}){_APPROX}[ ]?(?:元|块钱|块(?!地|田|宅|牌|石|砖|玻|板|布|肉)|圆|人民币)(?P<tail>[{NUMERAL}](?![{NUMERAL}年月日]))?"
+    rf"(?P<num>(?<!\d)\d{{1,5}}[万千](?:\d[千百]){{1,2}}|(?<!\d)\d{{1,5}}万\d{{4}}|{_ARABIC}[ ]?[十百千万亿]{{0,2}}(?:\d(?=[块元]))?|{_N}{{1,12}}){_APPROX}(?P<unit>[千万亿]{{0,2}}){_APPROX}[ ]?(?:元|块钱|块(?!地|田|宅|牌|石|砖|玻|板|布|肉)|圆|人民币)"
 )
 # sums without a unit word, only right after a word that pays, owes or prices
 _BARE = re.compile(
@@ -43,8 +43,6 @@ def find_amounts(folded: str, text: str) -> list[Span]:
         value = number(found["num"] + (found["unit"] or ""))
         if value is None:
             value = number(found["num"])
-        if value is not None and found["tail"]:
-            value += (chinese_number(found["tail"]) or 0) / 10
         add(*found.span(), value)
     for found in _BARE.finditer(folded):
         raw = found["num"] + found["unit"]
@@ -58,7 +56,35 @@ def find_amounts(folded: str, text: str) -> list[Span]:
         ):
             continue
         add(found.start("num"), found.end("unit"), value)
+    for found in _COLLOQUIAL.finditer(folded):
+        value = number(found["num"])
+        if value is not None and _is_money(folded, found, value):
+            add(found.start("num"), found.end("num"), value)
     return sorted(spans, key=lambda s: s.start)
+
+
+def _is_money(folded: str, found: re.Match[str], value: float) -> bool:
+    """A numeral without a unit is a sum when it counts ten thousands, ends as people say prices (一百八), or stands by money words."""
+    raw = found["num"]
+    if _MEASURE.match(folded, found.end()) or re.search(
+        r"[第零年月号〇]$|案号|证号|电话", folded[max(0, found.start() - 2) : found.start()]
+    ):
+        return False
+    if "万" in raw:
+        return value >= 2000
+    near_money = _MONEY_WORD.search(folded[max(0, found.start() - 10) : found.end() + 5])
+    if re.search(r"[百千][一二三四五六七八九]$", raw):
+        return value >= 100 and (len(raw) >= 4 or near_money is not None)
+    return value >= 30 and near_money is not None and re.search(r"[十百千]", raw) is not None
+
+
+_COLLOQUIAL = re.compile(rf"(?<![{NUMERAL}\d.])(?P<num>\d{{1,5}}(?:\.\d{{1,3}})?万(?:\d(?!\d))?|[{NUMERAL}]{{2,12}})(?![{NUMERAL}\d])")
+_MEASURE = re.compile(
+    r"[多余来几]?[ ]?(?:亩|分地|人|户|名|个|斤|公斤|吨|米|公里|里|平|只|株|棵|头|尾|册|字|票|条|件|箱|台|辆|张|份|页|栋|幢|层|楼|间|套|天|日|月|年|岁|次|趟|回|遍|小时|分钟|点|号|组|队|村|届|级|期|批|家|口|双|瓶|包|袋|车|方|立方|千瓦|度|℃|%|克|毫|厘|寸|尺|步|位|代|种|类|项|条|章|倍|成|折|大|余名|周|街|巷|路|中|小|届|班|师|团|排|处|根|块地|片|把|枚|颗|粒|场|桌|盒|本|支|封|桩|步|声|字)"
+)
+_MONEY_WORD = re.compile(
+    r"钱|费|款|元|块|工资|薪|补|赔|罚|花|交|欠|挣|卖|买|付|贷|借|存|押|奖|价|债|账|收|给|退|租|扣|领|低保|养老金|津贴|抚养|彩礼|红包|出了?$|拿|转"
+)
 
 
 _D = r"[0-9OolI]"

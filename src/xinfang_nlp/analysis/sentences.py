@@ -18,11 +18,29 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     start = 0
+    width = _wrap_width(text)
     for found in _END.finditer(text):
+        if width and found[0] == "\n" and _is_wrapped(text, found.start(), width):
+            continue
         _emit(text, start, found.end(), spans)
         start = found.end()
     _emit(text, start, len(text), spans)
     return spans
+
+
+def _wrap_width(text: str) -> int:
+    """The line length of a text that was wrapped by a printer or a scanner (PDF, OCR); 0 when lines are paragraphs."""
+    lengths = sorted((len(line) for line in text.split("\n")), reverse=True)
+    if len(lengths) < 4:
+        return 0
+    longest = lengths[len(lengths) // 10]
+    alike = sum(n >= longest - 5 for n in lengths)
+    return longest if 12 <= longest <= 60 and alike >= max(3, len(lengths) // 4) else 0
+
+
+def _is_wrapped(text: str, at: int, width: int) -> bool:
+    line = at - (text.rfind("\n", 0, at) + 1)
+    return line >= width - 6 and at + 1 < len(text) and not text[at + 1].isspace()
 
 
 def _emit(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:

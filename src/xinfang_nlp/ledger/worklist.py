@@ -104,7 +104,7 @@ def source_of(entry: Entry) -> str:
     source = entry.letter.source
     if source is None:
         return ""
-    return Path(source.file).name + (f" 第{source.row}行" if source.row else "")
+    return "/".join(Path(source.file).parts[-2:]) + (f" 第{source.row}行" if source.row else "")
 
 
 def write_worklist(path: Path, entries: Sequence[Entry], *, today: date) -> None:
