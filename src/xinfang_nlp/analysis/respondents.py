@@ -9,7 +9,7 @@ from xinfang_nlp.analysis.persons import Candidate, RoleModel, candidates_at, fi
 from xinfang_nlp.folding import fold
 from xinfang_nlp.records import Span
 
-NAME_AT, RESPONDENT_AT, BODY_AT, ALSO_NAME_AT = 0.2, 0.35, 0.4, 0.3
+NAME_AT, RESPONDENT_AT, BODY_AT, ALSO_NAME_AT = 0.2, 0.35, 0.4, 0.5
 
 
 @dataclass
@@ -40,7 +40,8 @@ class Roles:
     def find(self, folded: str, text: str) -> list[Span]:
         """Spans `name` (the petitioner's first, further likely ones after it) and `respondent`, likeliest first."""
         people = find_candidates(folded)
-        spans = [_span("name", c, text) for c, p in self.persons.ranked(people, 1)[:4] if p >= ALSO_NAME_AT or p >= NAME_AT]
+        ranked = self.persons.ranked(people, 1)[:8]
+        spans = [_span("name", c, text) for k, (c, p) in enumerate(ranked) if p >= (NAME_AT if k == 0 else ALSO_NAME_AT)]
         named = {s.value for s in spans[:1]}
         spans += [_span("respondent", c, text) for c, p in self.persons.ranked(people, 2) if p >= RESPONDENT_AT and c.text not in named]
         bodies = self.bodies.ranked(body_candidates(folded, text), 2)
