@@ -24,6 +24,7 @@ Hashes = npt.NDArray[np.uint64]
 RUN = 25  # characters of a run that no two letters may share
 RUN_OWN = 20  # of them outside placeholders
 FRAME = 12  # characters of a frame, placeholders not counted
+FRAME_WINDOW = 16  # characters of a window that counts as a frame, placeholders included
 FRAME_LETTERS = 3  # a frame may stand in so many letters
 SHINGLE = 4  # characters of a MinHash shingle
 NEAR = 0.5  # Jaccard of shingles from which two letters are near-duplicates
@@ -177,45 +178,65 @@ def shared_with(texts: Sequence[str], runs: Hashes) -> list[tuple[int, str]]:
     return found
 
 
-def shared_runs(texts: Sequence[str], groups: Sequence[str], width: int = RUN) -> list[tuple[int, int, str]]:
-    """Pairs of letters of different groups that share a run of `width` characters, with the first one."""
+def same_windows(
+    texts: Sequence[str], groups: Sequence[str], width: int, own: int, more_than: int = 1
+) -> Iterator[tuple[list[int], str]]:
+    """Windows with at least `own` characters outside placeholders that stand in letters of more than so many groups.
+
+    Yields the first letter of each group, and the window.
+    """
     hashes, owners, places = [], [], []
     for k, text in enumerate(texts):
         found = window_hashes(text, width)
-        if not len(found):
-            continue
-        holes = np.cumsum([0, *(c == HOLE for c in text)])
-        ok = np.flatnonzero(holes[width:] - holes[:-width] <= width - min(RUN_OWN, width))
-        hashes.append(found[ok])
-        owners.append(np.full(len(ok), k))
-        places.append(ok)
+        if len(found):
+            holes = np.cumsum([0, *(c == HOLE for c in text)])
+            ok = np.flatnonzero(holes[width:] - holes[:-width] <= width - own)
+            hashes.append(found[ok])
+            owners.append(np.full(len(ok), k))
+            places.append(ok)
     if not hashes:
-        return []
+        return
     hashed, owner, place = np.concatenate(hashes), np.concatenate(owners), np.concatenate(places)
     order = np.argsort(hashed, kind="stable")
     hashed, owner, place = hashed[order], owner[order], place[order]
     starts = np.flatnonzero(np.r_[True, hashed[1:] != hashed[:-1]])
     ends = np.r_[starts[1:], len(hashed)]
-    pairs: dict[tuple[int, int], str] = {}
-    for start, end in zip(starts[ends - starts > 1], ends[ends - starts > 1], strict=True):
+    often = ends - starts > more_than
+    for start, end in zip(starts[often], ends[often], strict=True):
         first: dict[str, int] = {}
         for j in range(start, end):
             first.setdefault(groups[owner[j]], j)
-        if len(first) > 1:
-            a, *others = (int(owner[j]) for j in sorted(first.values()))
-            at = place[min(first.values())]
-            for b in others:
-                pairs.setdefault((a, b), texts[a][at : at + width])
+        if len(first) > more_than:
+            at = min(first.values())
+            window = texts[owner[at]][place[at] : place[at] + width]
+            yield sorted(int(owner[j]) for j in first.values()), window
+
+
+def shared_runs(texts: Sequence[str], groups: Sequence[str], width: int = RUN) -> list[tuple[int, int, str]]:
+    """Pairs of letters of different groups that share a run of `width` characters, with the first one."""
+    pairs: dict[tuple[int, int], str] = {}
+    for (a, *others), run in same_windows(texts, groups, width, min(RUN_OWN, width)):
+        for b in others:
+            pairs.setdefault((a, b), run)
     return [(a, b, run) for (a, b), run in sorted(pairs.items())]
 
 
 def common_frames(masked: Sequence[str], groups: Sequence[str]) -> list[tuple[str, list[int]]]:
-    """Frames that stand in letters of more than `FRAME_LETTERS` groups, with the first letter of each group."""
+    """Frames that stand in letters of more than `FRAME_LETTERS` groups, with the first letter of each group.
+
+    Besides whole sentences and clauses, any window of `FRAME_WINDOW` characters counts: a frame with another beginning.
+    """
     holders: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for k, text in enumerate(masked):
         for frame in frames(text):
             holders[frame].setdefault(groups[k], k)
-    return sorted((f, sorted(h.values())) for f, h in holders.items() if len(h) > FRAME_LETTERS)
+    found = {f: sorted(h.values()) for f, h in holders.items() if len(h) > FRAME_LETTERS}
+    whole = {tuple(letters) for letters in found.values()}
+    for letters, window in same_windows([run_text(m) for m in masked], groups, FRAME_WINDOW, FRAME, FRAME_LETTERS):
+        if tuple(letters) not in whole:
+            whole.add(tuple(letters))
+            found[window] = letters
+    return sorted(found.items())
 
 
 def minhash(texts: Sequence[str], permutations: int = 126) -> npt.NDArray[np.uint32]:

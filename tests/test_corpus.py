@@ -244,6 +244,12 @@ def test_a_frame_with_changed_numbers_names_and_places_is_caught(letters: int, c
     assert ("frame" in broken(rows)) is caught
 
 
+def test_a_frame_with_another_beginning_and_end_is_caught() -> None:
+    ends = [("早就", "亮起灯来"), ("昨天村", "又停水"), ("后来", "雨下个不停"), ("原来风", "吹得慌")]
+    texts = [f"{a}听说我那口井的水质报告是他们在屋里编的{b}请去查。" for a, b in ends]
+    assert "frame" in broken([bare(f"A01-00{k}", text) for k, text in enumerate(texts)])
+
+
 def test_what_every_letter_may_say_is_masked() -> None:
     masked = ct.mask(
         letter(text="尊敬的领导：\n我叫季水根，男，汉族。根据《民法典》第六百七十五条，请还钱。\n此致\n敬礼")
