@@ -89,9 +89,7 @@ def generalise(letters: Sequence[ct.Record], seeds: int) -> tuple[float, float]:
         scores = []
         for seed in range(seeds):
             train = two_thirds(unit, seed)
-            vectorizer = TfidfVectorizer(
-                analyzer="char", ngram_range=(1, 3), min_df=2, sublinear_tf=True, dtype=np.float32
-            )
+            vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, sublinear_tf=True, dtype=np.float32)
             seen = vectorizer.fit_transform([texts[k] for k in np.flatnonzero(train)])
             rest = vectorizer.transform([texts[k] for k in np.flatnonzero(~train)])
             model = LinearSVC(random_state=seed).fit(seen, gold[train])
@@ -118,9 +116,7 @@ def two_thirds(unit: np.ndarray, seed: int) -> np.ndarray:
 def arguments() -> argparse.Namespace:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--corpus", type=Path, default=ROOT / "corpus", help="folder of letters.jsonl and repeats.jsonl"
-    )
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus", help="folder of letters.jsonl and repeats.jsonl")
     parser.add_argument("--quiet", action="store_true", help="faults and one summary line only")
     parser.add_argument("--strict", action="store_true", help="short counts fail too")
     parser.add_argument("--tables-md", action="store_true", help="print the tables as Markdown, check nothing")
@@ -161,9 +157,7 @@ def main() -> int:
     return report(letters, repeats, faults, args)
 
 
-def report(
-    letters: Sequence[ct.Record], repeats: Sequence[ct.Record], faults: Sequence[Fault], args: argparse.Namespace
-) -> int:
+def report(letters: Sequence[ct.Record], repeats: Sequence[ct.Record], faults: Sequence[Fault], args: argparse.Namespace) -> int:
     """Print faults, tables and bars; the exit status."""
     for fault in faults:
         print(f"fault: {fault}")

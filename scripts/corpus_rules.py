@@ -227,9 +227,7 @@ def doubts(record: Record) -> Iterator[Fault]:
     texts = (text, text.translate(_MISREAD), text.replace("O", "零").replace("o", "零"))
     for date in record["dates"]:
         year = date[:4]
-        said = [
-            y for d in (year, year.translate(_HAN)) for y in (d, d[2:] + "年", d[2:] + ".", d[2:] + "-", d[2:] + "届")
-        ]
+        said = [y for d in (year, year.translate(_HAN)) for y in (d, d[2:] + "年", d[2:] + ".", d[2:] + "-", d[2:] + "届")]
         if not any(y in t for y in said for t in texts):
             yield Fault("date", rid, f"{date} 的年份不在正文里（次年、当年可推算的除外；去年、上月不算）")
     if record["first_year"] and record["dates"] and record["first_year"] > int(max(record["dates"])[:4]):
@@ -246,8 +244,7 @@ def wrong_ids(records: Iterable[Record]) -> int:
         found = id_numbers(record["text"])
         seen = before[record["person_id"]]
         count += any(
-            n[17] != check_digit(n[:17]) or any(0 < sum(a != b for a, b in zip(n, m, strict=True)) <= 3 for m in seen)
-            for n in found
+            n[17] != check_digit(n[:17]) or any(0 < sum(a != b for a, b in zip(n, m, strict=True)) <= 3 for m in seen) for n in found
         )
         seen += found
     return count

@@ -95,13 +95,7 @@ def sectors(letters: Sequence[Record]) -> dict[str, int]:
     for record in letters:
         code = record["request_type"]
         between = ("police_service", "legal_services", "official_misconduct")
-        found[
-            "litigation"
-            if tax.request_types[code].litigation_related
-            else "between"
-            if code in between
-            else "government"
-        ] += 1
+        found["litigation" if tax.request_types[code].litigation_related else "between" if code in between else "government"] += 1
     return dict(found)
 
 
@@ -126,9 +120,7 @@ def slices(letters: Sequence[Record]) -> list[tuple[str, int]]:
         ("有案号或文号", lambda r: bool(r["case_numbers"])),
         (
             "繁体字",
-            lambda r: (
-                sum(a != b and a.isalpha() for a, b in zip(r["text"], fold(r["text"]), strict=True)) >= TRADITIONAL
-            ),
+            lambda r: sum(a != b and a.isalpha() for a, b in zip(r["text"], fold(r["text"]), strict=True)) >= TRADITIONAL,
         ),
         ("几乎没有标点", lambda r: len(re.findall("[，。；！？,.;]", r["text"])) < len(r["text"]) / 100),
         ("难信", lambda r: r["difficulty"] == "hard"),
@@ -237,9 +229,7 @@ def bars(letters: Sequence[Record], repeats: Sequence[Record]) -> list[Bar]:
     for name, share in (("litigation", 45), ("government", 45), ("between", 10)):
         found += around(f"{name} 的百分比", percent(by_sector.get(name, 0), n), share)
     pairs = Counter((r["request_type"], r["agency"]) for r in letters)
-    found += [
-        Bar(f"{t} 由 {a} 办理", pairs[t, a], 1) for t in ("state_compensation", "judicial_relief") for a in ACROSS
-    ]
+    found += [Bar(f"{t} 由 {a} 办理", pairs[t, a], 1) for t in ("state_compensation", "judicial_relief") for a in ACROSS]
     found += [Bar(f"letters 的 {s}", sum(r["split"] == s for r in letters), 1) for s in SPLITS]
     found += [Bar(f"repeats 的 {s}", sum(r["split"] == s for r in repeats), 1) for s in SPLITS]
     return found

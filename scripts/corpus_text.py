@@ -178,9 +178,7 @@ def shared_with(texts: Sequence[str], runs: Hashes) -> list[tuple[int, str]]:
     return found
 
 
-def same_windows(
-    texts: Sequence[str], groups: Sequence[str], width: int, own: int, more_than: int = 1
-) -> Iterator[tuple[list[int], str]]:
+def same_windows(texts: Sequence[str], groups: Sequence[str], width: int, own: int, more_than: int = 1) -> Iterator[tuple[list[int], str]]:
     """Windows with at least `own` characters outside placeholders that stand in letters of more than so many groups.
 
     Yields the first letter of each group, and the window.

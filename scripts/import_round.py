@@ -230,9 +230,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("kind", choices=("letters", "repeats"))
     parser.add_argument("drafts", type=Path, nargs="+")
-    parser.add_argument(
-        "--split", choices=rules.SPLITS, help="split of a new round (train); of a known one it must agree"
-    )
+    parser.add_argument("--split", choices=rules.SPLITS, help="split of a new round (train); of a known one it must agree")
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
     parser.add_argument("--dry-run", action="store_true", help="only check")
     args = parser.parse_args()

@@ -13,9 +13,47 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMON = ["civil_judgment", "enforcement", "filing_and_trial", "police_no_filing", "police_investigation", "land_and_demolition", "rural_affairs", "housing_and_construction", "labor_and_social_security", "civil_affairs", "market_and_finance"]
-GOVERNMENT = ["land_and_demolition", "rural_affairs", "housing_and_construction", "labor_and_social_security", "civil_affairs", "health", "education", "environment", "transport", "market_and_finance", "other_affairs"]
-MAY_ACCUSE = ["civil_judgment", "criminal_judgment", "administrative_judgment", "police_no_filing", "police_investigation", "enforcement", "land_and_demolition", "rural_affairs", "filing_and_trial", "police_penalty", "traffic_accident", "civil_affairs", "legal_supervision"]
+COMMON = [
+    "civil_judgment",
+    "enforcement",
+    "filing_and_trial",
+    "police_no_filing",
+    "police_investigation",
+    "land_and_demolition",
+    "rural_affairs",
+    "housing_and_construction",
+    "labor_and_social_security",
+    "civil_affairs",
+    "market_and_finance",
+]
+GOVERNMENT = [
+    "land_and_demolition",
+    "rural_affairs",
+    "housing_and_construction",
+    "labor_and_social_security",
+    "civil_affairs",
+    "health",
+    "education",
+    "environment",
+    "transport",
+    "market_and_finance",
+    "other_affairs",
+]
+MAY_ACCUSE = [
+    "civil_judgment",
+    "criminal_judgment",
+    "administrative_judgment",
+    "police_no_filing",
+    "police_investigation",
+    "enforcement",
+    "land_and_demolition",
+    "rural_affairs",
+    "filing_and_trial",
+    "police_penalty",
+    "traffic_accident",
+    "civil_affairs",
+    "legal_supervision",
+]
 DIFFICULTY = ["easy"] * 27 + ["medium"] * 49 + ["hard"] * 34
 STYLE = (
     ["handwritten"] * 28 + ["online"] * 28 + ["formal"] * 20 + ["phone"] * 9 + ["visit_record"] * 10 + ["transfer"] * 8 + ["ocr_noise"] * 7

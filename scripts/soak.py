@@ -38,14 +38,13 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--fuzz", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder of the dated JSON")
     args = parser.parse_args()
     rng = random.Random(args.seed)
     result: dict[str, Any] = {"date": date.today().isoformat(), "seed": args.seed}
     result["kills"] = [kill_once(rng) for _ in range(args.kills)]
     result["fuzz"] = fuzz(rng, args.fuzz)
-    (Path(__file__).parent / f"soak-{result['date']}.json").write_text(
-        json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
+    (args.out / f"soak-{result['date']}.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(result, ensure_ascii=False))
     bad = [k for k in result["kills"] if k["registered"] != BATCH or k["records"] != BATCH] or result["fuzz"]["faults"]
     sys.exit(1 if bad else 0)

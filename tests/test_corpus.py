@@ -237,10 +237,7 @@ def test_a_shared_run_is_caught_even_when_punctuated_otherwise() -> None:
 @pytest.mark.parametrize(("letters", "caught"), [(4, True), (3, False)])
 def test_a_frame_with_changed_numbers_names_and_places_is_caught(letters: int, caught: bool) -> None:
     places = ["白马县", "青石县", "河东县", "云岭县"]
-    rows = [
-        bare(f"A01-00{k}", f"{k}号泵房漏水。我把三万{k}千元交到{places[k]}以后就再也没有人理过我。", people=1)
-        for k in range(letters)
-    ]
+    rows = [bare(f"A01-00{k}", f"{k}号泵房漏水。我把三万{k}千元交到{places[k]}以后就再也没有人理过我。", people=1) for k in range(letters)]
     assert ("frame" in broken(rows)) is caught
 
 
@@ -251,9 +248,7 @@ def test_a_frame_with_another_beginning_and_end_is_caught() -> None:
 
 
 def test_what_every_letter_may_say_is_masked() -> None:
-    masked = ct.mask(
-        letter(text="尊敬的领导：\n我叫季水根，男，汉族。根据《民法典》第六百七十五条，请还钱。\n此致\n敬礼")
-    )
+    masked = ct.mask(letter(text="尊敬的领导：\n我叫季水根，男，汉族。根据《民法典》第六百七十五条，请还钱。\n此致\n敬礼"))
     assert ct.frames(masked) == set()
     assert "季水根" not in masked
     assert "民法典" not in masked
@@ -376,9 +371,7 @@ why: 胜诉拿不到钱
 """
 
 
-def import_drafts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, draft: str, *args: str, kind: str = "letters"
-) -> int:
+def import_drafts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, draft: str, *args: str, kind: str = "letters") -> int:
     path = tmp_path / "draft.txt"
     path.write_text(draft, encoding="utf-8")
     monkeypatch.setattr(sys, "argv", ["import_round.py", kind, str(path), "--corpus", str(tmp_path), *args])
