@@ -140,6 +140,8 @@ def _evidence(model: LinearTriage, prepared: Prepared, row: int, label: int, tex
     """The sentences that pushed the decision most, likely requests first."""
     code = model.classes_["request_type"][label]
     weighed = model.sentence_weights(prepared, row, label)
+    # a heading or an addressee alone shows nothing
+    weighed = [(s, w) for s, w in weighed if s.end - s.start >= 10 or s.probability >= 0.3] or weighed
     ranked = sorted(weighed, key=lambda sw: -(sw[1] + 0.5 * sw[0].probability))
     chosen = [s for s, w in ranked[:MAX_EVIDENCE] if w > 0] or [s for s, _ in ranked[:1]]
     return tuple(Span(code, s.start, s.end, text[s.start : s.end]) for s in sorted(chosen, key=lambda s: s.start))

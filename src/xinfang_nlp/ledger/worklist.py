@@ -67,7 +67,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("概况", 52, _fields(lambda f: f.summary), wrap=True),
     Column("办理机关（建议）", 14, _labels(lambda c: _zh(c.agency))),
     Column("诉求类型（建议）", 16, _labels(lambda c: _zh(c.request_type))),
-    Column("把握", 7, _labels(lambda c: round(c.confidence["request_type"], 2))),
+    Column("把握", 7, _labels(lambda c: min(0.99, round(c.confidence["request_type"], 2)))),
     Column("看这几句", 46, _labels(lambda c: "\n".join(f"“{s.text.strip()}”" for s in c.evidence)), wrap=True),
     Column(
         "需人工核对",
@@ -75,7 +75,10 @@ COLUMNS: tuple[Column, ...] = (
         lambda e, _: "是" if e.analysis and (e.analysis.classification.needs_review or (e.link and e.link.needs_review)) else "",
     ),
     Column(
-        "其次可能", 18, _labels(lambda c: "、".join(f"{_zh(x.request_type)} {x.probability:.0%}" for x in c.candidates[1:3])), wrap=True
+        "其次可能",
+        18,
+        _labels(lambda c: "、".join(f"{_zh(x.request_type)} {x.probability:.0%}" for x in c.candidates[1:3] if x.probability >= 0.01)),
+        wrap=True,
     ),
     Column("信访目的", 10, _labels(lambda c: _zh(c.purpose))),
     Column("办理途径", 14, _labels(lambda c: _zh(c.route))),
@@ -150,8 +153,9 @@ def _letters_sheet(book: Any, entries: Sequence[Entry], today: date) -> None:
             sheet.write_string(r, 0, safe_cell(entry.letter.id), formats["plain"])
             sheet.write_string(r, 4, "限阅件（检举控告类）：内容见限阅队列，由专人办理", formats["wrap"])
             continue
-        for k, column in enumerate(COLUMNS):
-            value = safe_cell(column.value(entry, today))
+        values = [safe_cell(column.value(entry, today)) for column in COLUMNS]
+        sheet.set_row(r, 14.5 * _lines(values))
+        for k, (column, value) in enumerate(zip(COLUMNS, values, strict=True)):
             if isinstance(value, date):
                 sheet.write_datetime(r, k, value, formats["date"])
             elif isinstance(value, float):
@@ -168,9 +172,19 @@ def _letters_sheet(book: Any, entries: Sequence[Entry], today: date) -> None:
         k = titles.index(title)
         sheet.conditional_format(1, k, last, k, {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": formats[style]})
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(8)  # A3: what is read at the desk; the columns after the repeat are for the screen
+    sheet.print_area(0, 0, last, titles.index("与哪件重复"))
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+
+
+def _lines(values: Sequence[Any]) -> int:
+    """Lines of the tallest wrapped cell, a Chinese character counting two widths; at most 8, the rest scrolls."""
+    tall = 1
+    for column, value in zip(COLUMNS, values, strict=True):
+        if column.wrap and isinstance(value, str):
+            tall = max(tall, sum(-(-2 * max(1, len(part)) // column.width) for part in value.split("\n")))
+    return min(8, tall)
 
 
 def _errors_sheet(book: Any, entries: Sequence[Entry]) -> None:
