@@ -6,7 +6,7 @@ import re
 
 from xinfang_nlp.analysis.identifiers import find_identifiers
 from xinfang_nlp.analysis.organs import find_companies, find_organs
-from xinfang_nlp.analysis.people import find_address, find_identity, find_people, find_visits
+from xinfang_nlp.analysis.people import find_identity, find_people, find_visits
 from xinfang_nlp.analysis.quantities import find_amounts, find_dates
 from xinfang_nlp.analysis.requests import RequestSpan
 from xinfang_nlp.analysis.respondents import Roles
@@ -33,9 +33,6 @@ def find_entities(letter: Letter, roles: Roles) -> tuple[Span, ...]:
     ):
         spans += [s for s in more if not any(a.start < s.end and s.start < a.end for a in spans)]
     spans += roles.find(folded, text)
-    address = find_address(folded, text)
-    if address:
-        spans.append(address)
     spans += find_visits(folded, text)[1]
     # a stable sort by label only would lose the order of likelihood among names: it is kept within each label
     return tuple(spans)

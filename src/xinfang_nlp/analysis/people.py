@@ -1,4 +1,4 @@
-"""About the petitioners: address, identity, number of people, trips."""
+"""About the petitioners: identity, number of people, trips."""
 
 from __future__ import annotations
 
@@ -8,29 +8,6 @@ from xinfang_nlp.analysis.numerals import NUMERAL, number
 from xinfang_nlp.records import VISIT_LEVELS, Span
 
 _H = r"[\u4e00-\u9fa5]"
-_PART = rf"(?:{_H}{{2,6}}?(?:省|自治区|自治州|盟)|{_H}{{2,4}}?市|{_H}{{2,6}}?(?:县|区|旗)|{_H}{{2,5}}?(?:镇|乡|街道|苏木)|{_H}{{2,6}}?(?:村|社区|嘎查|屯|寨|庄)|{_H}{{1,8}}?(?:路|街|巷|弄|小区|新村|花园|家属院|大院)|(?<![\d一二三四五六七八九十])[\d一二三四五六七八九十]{1, 5}(?:组|队|号院|号|栋|幢|单元|室|楼|社))"
-_ADDRESS_CUE = re.compile(
-    rf"(?:家住|现住|住址|住在|地址|户籍地|家庭住址|户籍|居住在|住|家在|老家)(?:是|为)?[:：]?[ ]?(?P<a>(?:{_PART}){{1,9}})"
-)
-_ADDRESS_ROLE = re.compile(
-    rf"(?P<a>(?:{_PART}){{1,7}})(?=(?:的)?(?:村民|居民|农民|人(?![民大社力行数])|住户|一名|一个|社员|业主|牧民|职工|[\u4e00-\u9fa5]{{2,3}}[，,。])|[，,]?(?:今年)?[\d一二三四五六七八九十]{{2,3}}岁)"
-)
-
-
-def find_address(folded: str, text: str) -> Span | None:
-    """Where the petitioner lives, as written."""
-    hit = _ADDRESS_CUE.search(folded)
-    if hit is None:
-        head = folded[: max(400, min(3000, len(folded) // 2))]
-        hit = next((h for h in _ADDRESS_ROLE.finditer(head) if re.search(r"[省市县区旗镇乡村]", h["a"])), None)
-    if hit is None:
-        return None
-    start, end = hit.span("a")
-    lead = re.match(r"(?:我们|我是|我|俺是|俺|咱|是|系|在|来自|本人|原|即|现|住)+", folded[start:end])
-    start += lead.end() if lead else 0
-    return Span("address", start, end, text[start:end], folded[start:end]) if end - start >= 3 else None
-
-
 _IDENTITIES = (
     ("农民", r"农民|种地|务农|种田|庄稼|村民|承包地|我家的?地|养猪|养鸡|种粮|果农|牧民|菜农|茶农|社员"),
     ("退休", r"退休(?!手续|年龄|审批|待遇|金)|离休|退休(?:教师|工人|职工|干部)"),

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from xinfang_nlp.analysis.addresses import address_candidates
 from xinfang_nlp.analysis.organs import find_companies, find_organs
 from xinfang_nlp.analysis.persons import Candidate, RoleModel, candidates_at, find_candidates
 from xinfang_nlp.folding import fold
 from xinfang_nlp.records import Span
 
-NAME_AT, RESPONDENT_AT, BODY_AT, ALSO_NAME_AT = 0.2, 0.35, 0.4, 0.5
+NAME_AT, RESPONDENT_AT, BODY_AT, ALSO_NAME_AT, ADDRESS_AT = 0.2, 0.35, 0.4, 0.5, 0.1
 
 
 @dataclass
 class Roles:
-    """Two role models: one over names of persons, one over named bodies (organs, companies, schools …)."""
+    """Three role models: over names of persons, over named bodies (organs, companies, schools …) and over addresses."""
 
     persons: RoleModel = field(default_factory=RoleModel)
     bodies: RoleModel = field(default_factory=RoleModel)
+    places: RoleModel = field(default_factory=RoleModel)
 
-    def fit(self, texts: list[str], petitioners: list[str | None], respondents: list[tuple[str, ...]]) -> Roles:
-        """Learn from letters with the petitioner's name and the respondents as written."""
+    def fit(
+        self, texts: list[str], petitioners: list[str | None], respondents: list[tuple[str, ...]], addresses: list[str | None]
+    ) -> Roles:
+        """Learn from letters with the petitioner's name, address and the respondents as written."""
         people: list[list[Candidate]] = []
         bodies: list[list[Candidate]] = []
         person_roles: list[dict[str, int]] = []
@@ -33,6 +37,8 @@ class Roles:
             found = body_candidates(folded, text)
             bodies.append(found)
             body_roles.append({c.text: 2 for c in found if any(c.text in n or n in c.text for n in names if len(n) >= 3)})
+        homes = [address_candidates(fold(t)) for t in texts]
+        self.places.fit(homes, [{_plain(a): 1} if a else {} for a in addresses], negatives=60)
         self.persons.fit(people, person_roles)
         self.bodies.fit(bodies, body_roles)
         return self
@@ -44,6 +50,7 @@ class Roles:
         spans = [_span("name", c, text) for k, (c, p) in enumerate(ranked) if p >= (NAME_AT if k == 0 else ALSO_NAME_AT)]
         named = {s.value for s in spans[:1]}
         spans += [_span("respondent", c, text) for c, p in self.persons.ranked(people, 2) if p >= RESPONDENT_AT and c.text not in named]
+        spans += [_span("address", c, text) for c, p in self.places.ranked(address_candidates(folded), 1)[:1] if p >= ADDRESS_AT]
         bodies = self.bodies.ranked(body_candidates(folded, text), 2)
         spans += [_span("respondent", c, text) for c, p in bodies if p >= BODY_AT]
         return spans

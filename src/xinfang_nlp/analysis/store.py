@@ -43,7 +43,7 @@ def save_model(model: LinearTriage, folder: Path, *, version: str, measured: dic
             f"requests.{head}.intercept": np.float32(model.requests.intercept_[head]),
         }
     np.savez_compressed(folder / "weights.npz", **arrays)
-    parts = {"persons": roles.persons, "bodies": roles.bodies}
+    parts = {"persons": roles.persons, "bodies": roles.bodies, "places": roles.places}
     np.savez_compressed(folder / "roles.npz", **{f"{n}.{k}": getattr(r, k + "_") for n, r in parts.items() for k in ("coef", "intercept")})
     _write_json(folder / "terms.json", {"n": terms.n_, "df": terms.df_})
     manifest = {
@@ -106,7 +106,7 @@ def load_terms(folder: Path) -> TermTable:
 def load_roles(folder: Path) -> Roles:
     """The role models of an audited model folder."""
     with np.load(folder / "roles.npz", allow_pickle=False) as arrays:
-        return Roles(*(RoleModel(arrays[f"{n}.coef"], arrays[f"{n}.intercept"]) for n in ("persons", "bodies")))
+        return Roles(*(RoleModel(arrays[f"{n}.coef"], arrays[f"{n}.intercept"]) for n in ("persons", "bodies", "places")))
 
 
 def load_pairs(folder: Path) -> dict[str, Any]:

@@ -50,8 +50,13 @@ def train(letters: list[GoldLetter], folder: Path, *, version: str, say: Say = l
         if parts[name]:
             measured[name] = evaluate(parts[name], predict(model, parts[name], thresholds))
     known = [x for x in parts["train"] if "petitioner" in x.raw]
-    roles = Roles().fit([x.text for x in known], [x.raw["petitioner"]["name"] for x in known], [tuple(x.raw["respondents"]) for x in known])
-    say("已学会人名和被反映人")
+    roles = Roles().fit(
+        [x.text for x in known],
+        [x.raw["petitioner"]["name"] for x in known],
+        [tuple(x.raw["respondents"]) for x in known],
+        [x.raw["petitioner"]["address"] for x in known],
+    )
+    say("已学会人名、住址和被反映人")
     save_model(model, folder, version=version, measured=measured, terms=TermTable().fit(x.text for x in parts["train"]), roles=roles)
     return measured
 

@@ -41,7 +41,7 @@ def prior_weight(question: str, signal: str) -> float:
 
 
 def fit_scorer(gold: Sequence[GoldLink], dev: Sequence[GoldLink] = (), *, strength: float = STRENGTH) -> PairScorer:
-    """Learn the match weights on all pairs within an author; the acceptance threshold is the best F0.5 on dev (else train)."""
+    """Learn the match weights on all pairs within an author; the acceptance threshold is the best F0.7 on dev (else train)."""
     X, labels = _pairs(gold)
     weights: dict[str, dict[str, float]] = {}
     prior: dict[str, float] = {}
@@ -103,7 +103,7 @@ def _best_threshold(scorer: PairScorer, gold: Sequence[GoldLink]) -> float:
     best = (0.0, 0.5)
     for threshold in np.arange(0.1, 0.97, 0.02):
         said = p >= threshold
-        # F0.5: a false merge buries a person's new matter, a missed repeat is caught by the review band below
-        score = 1.25 * float((said & y).sum()) / max(1.0, float(said.sum()) + 0.25 * float(y.sum()))
+        # F0.7: a false merge buries a person's new matter, a missed repeat is caught by the review band below
+        score = 1.49 * float((said & y).sum()) / max(1.0, float(said.sum()) + 0.49 * float(y.sum()))
         best = max(best, (score, float(threshold)))
     return round(best[1], 3)
