@@ -242,6 +242,24 @@ def test_killed_batch_is_finished_by_the_same_command(tmp_path: Path) -> None:
     assert len((tmp_path / "out" / "triage.jsonl").read_text(encoding="utf-8").splitlines()) == len(rows)
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="SIGINT 只在 POSIX 上这样发")
+def test_interrupt_says_that_the_same_command_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps(r) for r in gold_letters(400)), encoding="utf-8")
+    command = [sys.executable, "-m", "xinfang_nlp", "triage", str(tmp_path / "a.jsonl"), "-o", f"{tmp_path}/out/", "--quiet"]
+    # a shell's background job ignores SIGINT; a terminal's does not
+    restore = "import signal,sys,runpy; signal.signal(signal.SIGINT, signal.default_int_handler); sys.argv[0]='xinfang'; runpy.run_module('xinfang_nlp', run_name='__main__')"
+    process = subprocess.Popen([command[0], "-c", restore, *command[3:]], stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and registered(tmp_path / "out" / "台账.sqlite") < 50:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "重新运行同一命令即可继续" in said
+    assert "Traceback" not in said
+
+
 def registered(ledger: Path) -> int:
     import sqlite3
 

@@ -35,9 +35,6 @@ def main() -> None:
     except XinfangError as error:
         typer.echo(f"错误：{error}", err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("已中断；已登记的来信都在台账中，重新运行同一命令即可继续。", err=True)
-        sys.exit(1)
     except BrokenPipeError:
         sys.exit(0)
 
@@ -88,8 +85,12 @@ def triage(
     from xinfang_nlp.jobs import TriageJob
 
     job = TriageJob(inputs, output, ledger, report, received=_day(received), mode="fast" if fast else "full", model=model)
-    with _progress("分拣", quiet) as tick:
-        outcome = job.run(tick)
+    try:
+        with _progress("分拣", quiet) as tick:
+            outcome = job.run(tick)
+    except KeyboardInterrupt:
+        typer.echo("已中断；已登记的来信都在台账中，重新运行同一命令即可继续。", err=True)
+        raise typer.Exit(1) from None
     if output is None:
         _write(outcome.records, None)
     for line in outcome.messages:
