@@ -106,7 +106,9 @@ def _decide(
     spans = prepared.requests[row]
     best_ask = max((s.probability for s in spans), default=0.0)
     asked = "。".join(text[s.start : s.end] for s in spans if s.probability >= max(0.2, 0.5 * best_ask))
-    restricted = float(proba["gate"][row, 0]) >= thresholds.restricted or purpose == "accusation" or request_type == "official_misconduct"
+    gate = float(proba["gate"][row, 0])
+    # a weak guess at the type alone hides no letter from the worklist
+    restricted = gate >= thresholds.restricted or purpose == "accusation" or (request_type == "official_misconduct" and p_type >= 0.5)
     unreadable = len(_HAN.findall(text)) < 8
     route, _article = route_of(request_type, purpose, asked)
     return Classification(
